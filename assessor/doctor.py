@@ -96,6 +96,28 @@ def run_checks() -> tuple[HealthFinding, ...]:
     )
 
 
+#: What people want to know, by the checks that it hangs on.
+_SUMMARIES: Mapping[str, frozenset[str]] = {
+    N_("assessor is installed as it should be"): frozenset({"python", "packages", "questions", "encoding"}),
+    N_("PDFs can be made"): frozenset({"pango", "harfbuzz-subset", "fonts"}),
+    N_("answers are kept safely in {folder}"): frozenset({"data", "cache", "network", "cloud", "sqlite"}),
+}
+
+
+def summarize_checks(findings: Iterable[HealthFinding]) -> tuple[HealthFinding, ...]:
+    """What is not as it should be, and a line for each group of checks that all are."""
+    found = tuple(findings)
+    amiss = tuple(finding for finding in found if finding.health is not Health.FINE)
+    names = {finding.about for finding in amiss}
+    folder = next((finding.facts["folder"] for finding in found if finding.about == "data" and finding.facts), "")
+    well = (
+        HealthFinding(about="", health=Health.FINE, template=template, facts={"folder": folder})
+        for template, group in _SUMMARIES.items()
+        if not group & names
+    )
+    return (*well, *amiss)
+
+
 def check_python(version: tuple[int, int]) -> HealthFinding:
     """Whether Python is at least 3.11, which is what Debian 12 has."""
     old = version < (3, 11)
@@ -197,18 +219,15 @@ def check_cloud(folder: Path) -> HealthFinding:
 
 
 def check_sqlite(version: tuple[int, int, int]) -> HealthFinding:
-    """Whether this SQLite is safe with two writers.
+    """Which SQLite this is.
 
-    3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended.
+    3.7.0 to 3.51.2 can lose a commit when two write to one file; 3.44.6 and 3.50.7 are mended. One writes here.
     """
-    races = may_lose_commits(version)
     return HealthFinding(
         about="sqlite",
-        health=Health.NOTE if races else Health.FINE,
-        template=N_(
-            "SQLite {version} is unsafe with two writers; assessor writes one at a time, and no other program may write"
-        )
-        if races
+        health=Health.FINE,
+        template=N_("SQLite {version}, which wants one writer at a time and has one; let no other program write there")
+        if may_lose_commits(version)
         else N_("SQLite {version}"),
         facts={"version": ".".join(map(str, version))},
     )
@@ -286,9 +305,7 @@ def _reinstall_command() -> str:
     """The command that installs the Python packages anew."""
     checkout = _checkout_root()
     if checkout:
-        return (
-            f"rm -rf {_shell_quoted(checkout / '.venv')}; sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
-        )
+        return f"rm -rf {_shell_quoted(sys.prefix)}; sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
     wheel = f"assessor-{__version__}-py3-none-any.whl"  # on no index: the file that it was installed from
     return f"{_shell_quoted(sys.executable)} -m pip install --force-reinstall {wheel}"
 

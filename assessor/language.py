@@ -79,9 +79,10 @@ def split_lang_option(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     return wish, rest
 
 
-def preferred_language(wishes: str, otherwise: str) -> str:
-    """The first of our languages in a browser's `Accept-Language`, which is in order of preference."""
-    return first_supported(wish.split(";")[0] for wish in wishes.split(",")[:20]) or otherwise
+def preferred_languages(wishes: str) -> tuple[str, ...]:
+    """Our languages in a browser's `Accept-Language`, which is in order of preference."""
+    named = (supported_language(wish.split(";")[0]) for wish in wishes.split(",")[:20])
+    return tuple(language for language in named if language)
 
 
 def load_translations(language: str) -> gettext.NullTranslations:

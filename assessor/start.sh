@@ -17,10 +17,9 @@ unset PYTHONDONTWRITEBYTECODE # without bytecode every start takes two to three 
 
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 here=$(CDPATH='' cd -- "$here/.." && pwd -P)
-venv=$here/.venv
-state=$venv/.set-up
-local_root=$here/.local-root
-log=$state/log
+# keep_in FOLDER: where the set-up is kept.
+keep_in() { venv=$1/.venv local_root=$1/.local-root state=$1/.venv/.set-up log=$1/.venv/.set-up/log; }
+keep_in "$here"
 certificates=/etc/ssl/certs/ca-certificates.crt
 no_cluster=/etc/postgresql-common/createcluster.d/assessor.conf
 everybodys_bin=/usr/local/bin
@@ -89,6 +88,16 @@ whole() {
     done
     lacking_extras
     [ -z "$lacking" ]
+}
+
+# A checkout that cannot be written to (a shared drive, a stick, somebody else's) is set up in one's own data folder.
+can_write() { mkdir -p "$state" 2>/dev/null && [ -w "$state" ]; }
+
+keep_with_own_data() {
+    [ "${XDG_DATA_HOME:-${HOME:-}}" ] || return 1
+    kept=${XDG_DATA_HOME:-$HOME/.local/share}/assessor-set-up/$(printf '%s' "$here" | cksum | tr ' ' -)
+    keep_in "$kept"
+    export PYTHONPYCACHEPREFIX="$kept/bytecode"
 }
 
 # --- Debian packages ------------------------------------------------------------------------------------
@@ -309,8 +318,8 @@ compile() {
 
 # One at a time: the lock goes with its process, and with what that process left running.
 take_turn() {
-    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] || stop 73 "Cannot write in $venv. Run the command as the one who owns that folder." \
-        "Det går inte att skriva i $venv. Kör kommandot som den som äger mappen."
+    can_write || stop 73 "Cannot write in $venv. Set XDG_DATA_HOME to a folder where you may write, then give the same command again." \
+        "Det går inte att skriva i $venv. Låt XDG_DATA_HOME vara en mapp där du får skriva och ge sedan samma kommando igen."
     if has flock; then
         exec 9>"$state/lock"
         flock -n 9 || { say "Another start is setting up; waits for it." "En annan start gör i ordning; väntar på den." && flock 9; }
@@ -436,6 +445,7 @@ done
 case "${ASSESSOR_STORE:-} $*" in *postgres*://*) groups="$groups postgresql" ;; esac
 
 use_local_root
+if ! whole && ! can_write && keep_with_own_data; then use_local_root; fi
 if ! whole; then
     trap interrupted INT TERM HUP
     take_turn

@@ -12,7 +12,7 @@ stored response a response to other rules. `tests/bank/test_bank_digests.py` hol
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from typing import Any, Final
 
 from assessor.core.instrument import Instrument
@@ -38,7 +38,9 @@ def rules_digest(instrument: Instrument) -> str:
 
     Fields with their default value are left out, so that a new optional key does not change the digest of every bank.
     """
-    rules = {name: part for name, part in _meaning(instrument).items() if name not in _NOT_RULES}
+    told = tuple(signal for signal in instrument.signals if not signal.asks_back)  # the others only ask
+    meaning = _meaning(replace(instrument, signals=told))
+    rules = {name: part for name, part in meaning.items() if name not in _NOT_RULES}
     text = json.dumps(rules, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -28,6 +28,7 @@ from assessor.bank.value_kinds import (
     SOURCE_ID,
     TEXT,
     TEXT_OR_EMPTY,
+    TRUTH,
     URL,
     Key,
     ListOf,
@@ -154,6 +155,15 @@ MARK: Final = Table(
     ),
 )
 
+SIGNAL: Final = Table(
+    "signal",
+    "A remark told beside the placement while its condition holds for certain; never part of the placement.",
+    (
+        *MARK.keys,
+        _optional("asks_back", TRUTH, "Whether the responses that it reads hardly fit together; the person may let them stand.", "in the interview as soon as they are given, and where the answers are checked", "true"),
+    ),
+)
+
 INSTRUMENT: Final = Table(
     "instrument",
     "The items, options and rules of a questionnaire, without a word of its wording.",
@@ -172,7 +182,7 @@ INSTRUMENT: Final = Table(
         _optional("conditions", MapOf(ID, CONDITION), "Conditions with a name, for use in others as `{is: name}`.", "", "{steady: {contact: often}}"),
         Key("outcomes", ListOf(OUTCOME, least=1, most=60), "The placements, tried in order; the first whose condition holds is the placement.", "as the placement", "[{id: close, when: {contact: often}}, {id: outside}]"),
         _optional("marks", ListOf(MARK, most=60), "Marks of a good partnership: met, unmet or unknown, beside the placement.", "on the collaboration's page of the report and in the verdict", "[{id: regular, when: {contact: often}}]"),
-        _optional("signals", ListOf(MARK, most=60), "Remarks that are told only when their condition holds for certain.", "beside the placement", "[{id: busy, when: {contact: often}}]"),
+        _optional("signals", ListOf(SIGNAL, most=60), "Remarks that are told only when their condition holds for certain.", "beside the placement", "[{id: busy, when: {contact: often}}]"),
         _optional("split", _IDS, "The signals on which a second collaboration with the same party is offered.", "at the end of the interview at the keyboard", "[busy]"),
     ),
 )

@@ -241,7 +241,12 @@ class _InstrumentReader:
         """The marks and the signals; an id is unique among both."""
         both: dict[str, list[Mark]] = {"marks": [], "signals": []}
         for section, id, node in self._parts_with_ids("marks", "signals"):
-            mark = Mark(id=id, when=self._parse_when(node) or AllOf(()), sources=self._cited_sources(node))
+            mark = Mark(
+                id=id,
+                when=self._parse_when(node) or AllOf(()),
+                sources=self._cited_sources(node),
+                asks_back=scalar_text(get_node(node, "asks_back")) == "true",
+            )
             if id:
                 both[section].append(mark)
         return tuple(both["marks"]), tuple(both["signals"])

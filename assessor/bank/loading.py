@@ -11,7 +11,7 @@ they can be read when the files have changed or are gone.
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -210,7 +210,16 @@ class Bank:
     @cached_property
     def snapshot(self) -> str:
         """The text of instrument and wording as JSON, kept by stores beside the responses; `open_snapshot` reads it."""
-        names = (INSTRUMENT_FILE, *map(bank_files.wording_file_name, self.languages))
+        return self._snapshot_of((INSTRUMENT_FILE, *map(bank_files.wording_file_name, self.languages)))
+
+    @property
+    def whole_snapshot(self) -> str:
+        """The same with the cases and the other party's files: all that a workshop asks and shows."""
+        party = (name for name in self.files if name.startswith(f"{bank_files.PARTY_FOLDER}/"))
+        cases = (name for name in self.files if name == CASES_FILE)
+        return self._snapshot_of((INSTRUMENT_FILE, *map(bank_files.wording_file_name, self.languages), *cases, *party))
+
+    def _snapshot_of(self, names: Iterable[str]) -> str:
         texts = {name: _decode_utf8(self._require(name)) for name in names}
         return json.dumps({"format": cache.FORMAT, "name": self.name, "files": texts}, ensure_ascii=False)
 
@@ -304,7 +313,7 @@ def open_snapshot(text: str) -> Bank:
         }
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotUnreadable(why=type(error).__name__) from None
-    return Bank(name=name, files=MappingProxyType(files))
+    return Bank(name=name, files=MappingProxyType(files), has_party_side=SIDES_FILE in files)
 
 
 def instrument_from_snapshot(text: str) -> Instrument:

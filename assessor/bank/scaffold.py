@@ -62,7 +62,7 @@ marks:   # shown beside the placement, never part of it
   - {{id: on_paper, when: {{is: agreed}}}}
 
 # signals:   # told only while they hold for certain
-#   - {{id: silent, when: {{contact: never}}}}
+#   - {{id: silent, when: {{contact: never}}}}   # asks_back: true has the interview ask about it at once
 # split: [silent]   # signals on which a second collaboration is offered
 """
 

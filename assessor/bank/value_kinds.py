@@ -43,6 +43,7 @@ _BAD_LANGUAGE = N_("{given} is no language tag; write one as sv, en or nb")
 _BAD_URL = N_("{given} is no web address; begin it with https://")
 _BAD_EFFORT = N_("{given} is no whole number from 1 to 99; write one, in digits, without quotes")
 _BAD_FORMAT = N_("format {given} is not read here; write format: 1, or use a newer version of this program")
+_BAD_TRUTH = N_("{given} is neither true nor false; write one of them, without quotes")
 _NO_TEXT = N_("a text is needed here; write one")
 _CURLY_QUOTES = N_(
     "the text stands in typographic quotation marks, which YAML takes for a part of it; write straight ones instead, "
@@ -388,6 +389,10 @@ def _refuse_format(text: str, node: ScalarNode) -> Refusal | None:
     return None if text == "1" and not node.quoted else (_BAD_FORMAT, {"given": text})
 
 
+def _refuse_truth(text: str, node: ScalarNode) -> Refusal | None:
+    return None if text in ("true", "false") and not node.quoted else (_BAD_TRUTH, {"given": text})
+
+
 def _refuse_text_or_empty(text: str, node: ScalarNode) -> Refusal | None:
     if not node.quoted and _IN_CURLY_QUOTES.fullmatch(text):
         return _CURLY_QUOTES, {}
@@ -415,5 +420,6 @@ LANGUAGE: Final = _pattern_scalar(_LANGUAGE_PATTERN, _BAD_LANGUAGE)
 URL: Final = _pattern_scalar(_URL_PATTERN, _BAD_URL)
 EFFORT: Final = Scalar(_refuse_effort, {"type": "integer", "minimum": 1, "maximum": 99})
 FORMAT: Final = Scalar(_refuse_format, {"const": 1})
+TRUTH: Final = Scalar(_refuse_truth, {"type": "boolean"})
 TEXT_OR_EMPTY: Final = Scalar(_refuse_text_or_empty, _text_schema(f"^{_HARMLESS_PATTERN}$"))
 TEXT: Final = Scalar(_refuse_text, _text_schema(rf"^(?=[\s\S]*\S){_HARMLESS_PATTERN}$"))

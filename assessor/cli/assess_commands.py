@@ -19,7 +19,7 @@ from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.core.history import MigrationReview
-    from assessor.presentation.messages import Messages
+    from assessor.presentation.terms import Terms
     from assessor.terminal.face import Paragraph
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
@@ -91,14 +91,17 @@ def open_in_browser(context: click.Context, port: int | None, no_browser: bool, 
 def list_collaborations(program: Program, as_json: bool) -> None:
     """Print the library's collaborations in the order they were begun."""
     with program.open_store(write=False) as store:
-        listed = program.assessments(store).list_collaborations()
+        listed = program.assessments(store).list_collaborations(program.chosen_instrument)
+        answered = {each.instrument for each in store.assessments(library=program.library_in(store))}
     if as_json:
         for entry in listed:
             echo_json(_listed_json(entry))
-        return
-    from assessor.terminal.printed_views import list_lines
+    else:
+        from assessor.terminal.printed_views import list_lines
 
-    _print_lines(program, lambda messages: list_lines(listed, messages))
+        _print_lines(program, lambda now: list_lines(listed, now))
+    for bank in sorted(answered - {program.chosen_instrument}) if program.chosen_instrument else ():
+        say(_("Not in this list: answers to the questionnaire {bank}").format(bank=escape_controls(bank)))
 
 
 @group.command(
@@ -114,12 +117,14 @@ def show(program: Program, name: str, as_json: bool) -> None:
     with program.open_store(write=False) as store:
         assessments = program.assessments(store)
         found, goals = find_collaboration(assessments.list_collaborations(), name), assessments.goals()
+        chosen = assessments.list_collaborations(program.chosen_instrument)
+        found = next((each for each in chosen if each.collaboration.id == found.collaboration.id), found)
     if as_json:
         echo_json(_listed_json(found))
         return
     from assessor.terminal.printed_views import show_lines
 
-    _print_lines(program, lambda messages: show_lines(found, messages, goals))
+    _print_lines(program, lambda now: show_lines(found, now, goals))
 
 
 @group.command(
@@ -158,7 +163,7 @@ def _echo_reviews(program: Program, outdated: list[LoadedAssessment], reviews: l
     from assessor.presentation.renewals import review_lines, review_summary
     from assessor.presentation.terms import Terms
 
-    now = Terms(program.lang, program.bank.instrument, program.bank.nearest_wording(program.lang))
+    now = _terms(program)
     for loaded, review in zip(outdated, reviews, strict=True):
         then = Terms(program.lang, loaded.instrument, loaded.wording_in(program.lang))
         for line in review_lines(loaded.assessment.collaboration.name, review, then, now):
@@ -169,6 +174,8 @@ def _echo_reviews(program: Program, outdated: list[LoadedAssessment], reviews: l
 
 def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
     """A collaboration as list and show print it; `placements` is None before its first assessment.
+
+    `placements_today` is what the bank in use makes of it where it was answered under other rules, else None.
 
     Gut feeling, wanted level and responses stand beside the verdict, so that a script needs no second call.
     """
@@ -182,13 +189,20 @@ def _listed_json(listed: ListedCollaboration) -> dict[str, Any]:
     assessment = loaded.assessment
     answers = {"gut": assessment.gut, "wanted": assessment.wanted, "responses": loaded.responses}
     answers["ends"] = paper_ends(loaded.instrument, loaded.responses, assessment.ends)
-    return {**verdict_json(loaded.instrument, collaboration.name, loaded.verdict), **names, **answers}
+    today = {"placements_today": list(listed.today.placements) if listed.today else None}
+    return {**verdict_json(loaded.instrument, collaboration.name, loaded.verdict), **today, **names, **answers}
 
 
-def _print_lines(program: Program, lines: Callable[[Messages], Iterable[Paragraph]]) -> None:
+def _print_lines(program: Program, lines: Callable[[Terms], Iterable[Paragraph]]) -> None:
     """Print paragraphs wrapped to the terminal, by the same face as the interview in plain lines."""
-    from assessor.presentation.messages import Messages
     from assessor.terminal.plain_face import PlainFace
 
-    messages = Messages(program.lang)
-    PlainFace(messages).print_lines(*lines(messages))
+    now = _terms(program)
+    PlainFace(now).print_lines(*lines(now))
+
+
+def _terms(program: Program) -> Terms:
+    """The words of the bank in use."""
+    from assessor.presentation.terms import Terms
+
+    return Terms(program.lang, program.bank.instrument, program.bank.nearest_wording(program.lang))

@@ -72,6 +72,11 @@ class Program:
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=typed_command)
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody sits at a terminal and may be asked."""
+        return not self.no_input and sys.stdin.isatty()
+
     def open_store(self, *, write: bool = True, create: bool | None = None, expire: bool = True) -> Store:
         """The store, to be used in a `with`; raises `NothingAnsweredYet` where the own one is not there.
 
@@ -127,6 +132,17 @@ class Program:
     def instrument(self) -> Instrument:
         """The instrument of the bank meant."""
         return self.bank.instrument
+
+    @property
+    def chosen_instrument(self) -> str | None:
+        """The id of the instrument that somebody chose; None where all that was answered is meant."""
+        return self.bank.instrument.id if self.bank_name else None
+
+
+def is_bank_named() -> bool:
+    """Whether the bank was named on this command line, and not by a variable or the file of defaults."""
+    root = click.get_current_context().find_root()
+    return root.get_parameter_source("bank") is click.core.ParameterSource.COMMANDLINE
 
 
 #: In every language, whichever is spoken: a person may use the machine of another.
@@ -233,14 +249,14 @@ def confirm(program: Program, yes: bool, question: str) -> None:
     """Return if the person says yes, or said so with `--yes`; raises `NotConfirmed`, also where nobody can be asked."""
     if yes:
         return
-    if program.no_input or not sys.stdin.isatty():
+    if not program.can_ask:
         say(question)
         raise NotConfirmed()
-    if not _ask_yes_or_no(question):
+    if not ask_yes_or_no(question):
         raise NotConfirmed()
 
 
-def _ask_yes_or_no(question: str) -> bool:
+def ask_yes_or_no(question: str) -> bool:
     """Ask until the line is a yes or a no in any language spoken here; an empty one is a no."""
     answers = _("[y/N]")
     while True:

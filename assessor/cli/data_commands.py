@@ -7,7 +7,7 @@ and the same file twice adds nothing. Erasing asks first and then says where cop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ import click
 from assessor.cli.context import (
     Program,
     UnreadableFile,
+    ask_yes_or_no,
     confirm,
     confirm_erasure,
     group,
@@ -42,6 +43,7 @@ from assessor.safe_text import escape_controls, format_names
 from assessor.setup.commands import typed_command
 
 if TYPE_CHECKING:
+    from assessor.exchange import MergePlan
     from assessor.exchange.list_layout import ChosenColumns
     from assessor.store import Restoration, Store
     from assessor.usecases.erasing import PlannedErasure
@@ -140,6 +142,11 @@ def export(program: Program, form: str | None, empty: bool, output: str | None, 
     is_flag=True,
     help=N_("Rows of a list that say otherwise than before begin a new assessment beside the earlier one."),
 )
+@option(
+    "--take-back",
+    is_flag=True,
+    help=N_("Also what was erased here, which is otherwise left out, or asked about at a terminal."),
+)
 @option("--dry-run", is_flag=True, help=N_("Only say what would be added and changed."))
 @click.pass_obj
 def import_files(
@@ -149,6 +156,7 @@ def import_files(
     party: str | None,
     undertaking: str | None,
     new_assessments: bool,
+    take_back: bool,
     dry_run: bool,
 ) -> None:
     """Take in files; several at once only as forms, each of which names its collaboration."""
@@ -173,18 +181,34 @@ def import_files(
         chosen = ChosenColumns(party=party, undertaking=undertaking)
         _import_spreadsheet(program, file, data, other_library, dry_run, chosen=chosen, new_assessments=new_assessments)
         return
-    _import_export(program, file, data, other_library, dry_run)
+    _import_export(program, file, data, other_library, take_back, dry_run)
 
 
-def _import_export(program: Program, file: str, data: bytes, other_library: bool, dry_run: bool) -> None:
-    """Merge another store's JSON export into this one, and say how much of it was new."""
-    from assessor.store import LeftOut
-    from assessor.usecases.transfer import import_assessments
+def _import_export(
+    program: Program, file: str, data: bytes, other_library: bool, take_back: bool, dry_run: bool
+) -> None:
+    """Merge another store's JSON export into this one, and say how much of it was new and what is to be settled."""
+    from assessor.usecases.transfer import merge_document, read_document
 
+    document = read_document(BytesIO(data), escape_controls(file))
     with _store_for_import(program, dry_run) as store:
-        new = import_assessments(
-            store, BytesIO(data), escape_controls(file), other_library=other_library, dry_run=dry_run
-        )
+        if not take_back and not dry_run:
+            coming = merge_document(store, document, other_library=other_library, dry_run=True)
+            take_back = _is_wanted_again(program, coming.erased_names)
+        new = merge_document(store, document, other_library=other_library, take_back=take_back, dry_run=dry_run)
+    _say_merged(program, file, new, dry_run)
+
+
+def _is_wanted_again(program: Program, erased: Sequence[str]) -> bool:
+    """Whether the person takes back what was erased here; no without anything, and where nobody can be asked."""
+    if not erased or not program.can_ask:
+        return False
+    question = _("These were erased here and would be new again: {names}. Take them in?")
+    return ask_yes_or_no(question.format(names=format_names(erased)))
+
+
+def _say_merged(program: Program, file: str, new: MergePlan, dry_run: bool) -> None:
+    """Say what an export added, or would add, what it leaves to settle, and what stayed out."""
     if new.count:
         summary = _(
             "Would add: collaborations {collaborations}, assessments {assessments}, answers and notes {entries}"
@@ -200,7 +224,43 @@ def _import_export(program: Program, file: str, data: bytes, other_library: bool
         )
     else:
         say(_("Nothing new in {file}; nothing was added").format(file=escape_controls(file)))
+    for name, other in new.other_names.items():
+        line = _("  {name} is called {other} in the file; the name here stays")
+        say(line.format(name=escape_controls(name), other=escape_controls(other)))
+    _say_conflicts(program, new)
+    _say_erased_again(new)
+
+
+def _say_conflicts(program: Program, new: MergePlan) -> None:
+    """Name what was given in two ways, with what counts meanwhile."""
+    lines = [escape_controls(line) for line in _conflict_lines(program, new)]
+    if lines:
+        say(_("Answered in two ways, here and in the file; what stands last counts until it is answered again:"))
+    for line in lines[:_MOST_REMARKS]:
+        say(f"  {line}")
+    if len(lines) > _MOST_REMARKS:
+        say(_("… and {count} more").format(count=len(lines) - _MOST_REMARKS))
+
+
+def _conflict_lines(program: Program, new: MergePlan) -> Iterator[str]:
+    from assessor.presentation.conflicts import tell_conflicts
+    from assessor.presentation.terms import Terms
+    from assessor.usecases.assessments import load_from_snapshot
+
+    for assessment in new.conflicting:
+        opened = load_from_snapshot(assessment, new.snapshots[assessment.id])
+        terms = Terms(program.lang, opened.instrument, opened.wording_in(program.lang))
+        yield from (f"{assessment.collaboration.name}. {told}" for told in tell_conflicts(assessment, terms))
+
+
+def _say_erased_again(new: MergePlan) -> None:
+    """Say what was left out because it was erased here, by name, and how it would come in."""
+    from assessor.store import LeftOut
+
     say_left_out(LeftOut(collaborations=new.erased_collaborations, assessments=new.erased_assessments))
+    if new.erased_names:
+        line = _("Erased here, and new again in the file: {names}. To take them in, import it with --take-back")
+        say(line.format(names=format_names(new.erased_names)))
 
 
 @contextmanager

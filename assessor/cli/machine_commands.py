@@ -14,16 +14,18 @@ from assessor.errors import N_
 
 @group.command(help=N_("What is missing on this machine, and the one command that installs it."))
 @option("--json", "as_json", is_flag=True)
+@option("--verbose", is_flag=True, help=N_("Everything that was looked at, also what is as it should be."))
 @click.pass_context
-def doctor(context: click.Context, as_json: bool) -> None:
-    """Print every finding; the exit code is 69 where something is lacking, 0 where there are only notes.
+def doctor(context: click.Context, as_json: bool, verbose: bool) -> None:
+    """Print what is not as it should be, and in a few lines what is; the exit code is 69 where something is lacking.
 
     The key `told` of the JSON form is part of what is promised to scripts, and stays.
     """
     from assessor import doctor as check
 
     findings = check.run_checks()
-    for finding in findings:
+    shown = findings if as_json or verbose else check.summarize_checks(findings)
+    for finding in shown:
         if as_json:
             echo_json(
                 {

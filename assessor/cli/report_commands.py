@@ -155,13 +155,19 @@ def _write_each(program: Program, folder: Path, overwrite: bool, jobs: int, sche
 
 def _consortium_bytes(program: Program, names: Sequence[str], form: str) -> tuple[bytes, str]:
     """The report over several libraries, those kept here by their names, others by their files; and its file's name."""
+    from assessor.presentation.messages import Messages
     from assessor.report.consortium import consortium_document
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.render import document_html
     from assessor.usecases.document_names import document_name, document_word
+    from assessor.usecases.report_writing import rescored_notes
     from assessor.usecases.reporting import consortium_report
 
-    document = consortium_document(consortium_report([_load_report(program, name) for name in names]))
+    reports = [_load_report(program, name) for name in names]
+    document = consortium_document(consortium_report(reports))
+    for report in reports:
+        for note in rescored_notes(report, Messages(program.lang)):
+            say(f"{escape_controls(report.library)}: {note}")
     name = document_name(document_word("together", program.lang), document.made)
     return document_html(document).encode() if form == "html" else document_pdf(document), name
 
@@ -184,11 +190,12 @@ def load_answered_report(program: Program, store: Store, library: str) -> Librar
 
     Says what is left out of it, and what is placed by other rules than it was answered under.
     """
+    from assessor.presentation.messages import Messages
     from assessor.usecases.report_writing import report_notes
     from assessor.usecases.reporting import answered_library_report
 
     content = answered_library_report(store, library, program.bank, program.lang)
-    for note in report_notes(content, _):
+    for note in report_notes(content, Messages(program.lang)):
         say(note)
     return content
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import replace
 from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -16,9 +17,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, say, store_notices
+from assessor.cli.context import Program, group, is_bank_named, say, store_notices
 from assessor.cli.translation import _, option
-from assessor.cli.workshop_commands import workshop
+from assessor.cli.workshop_commands import say_if_bank_changed, workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
 
@@ -38,6 +39,13 @@ class NotAnIpAddress(AssessorError):
     """A proxy or a place to listen that is no IP address."""
 
     template = N_("{given!r} is not an IP address or network; give one such as 127.0.0.1 or 10.0.0.0/8")
+    exit_code = 2
+
+
+class NotATerminal(AssessorError):
+    """A secret that was to be written where what is written may be kept."""
+
+    template = N_("The host's address is shown at a terminal only; type this by hand, without a pipe or a file")
     exit_code = 2
 
 
@@ -74,7 +82,18 @@ class WorkersNeedServer(AssessorError):
 )
 @option("--open", "named", multiple=True, help=N_("A workshop to lead here; it is opened if it does not exist yet."))
 @option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
-@option("--contact", default="", help=N_("The contact to report barriers to, for the accessibility statement."))
+@option("--contact", default="", help=N_("Whom to ask for a key, and tell of barriers: shown on the front page."))
+@option("--run-by", default="", help=N_("Who runs the service, for the page on data protection."))
+@option(
+    "--copies-days",
+    type=click.IntRange(0, 3650),
+    help=N_("For how many days your copies of the database live; told wherever something is erased."),
+)
+@option(
+    "--identity-header",
+    default="",
+    help=N_("The header in which a trusted proxy names the person that it has signed in; people then enter by it."),
+)
 @click.pass_obj
 def serve(
     program: Program,
@@ -87,6 +106,9 @@ def serve(
     named: tuple[str, ...],
     whole: bool,
     contact: str,
+    run_by: str,
+    copies_days: int | None,
+    identity_header: str,
 ) -> None:
     """Serve until Ctrl-C; the options are checked and the port is taken before a workshop is opened.
 
@@ -98,7 +120,7 @@ def serve(
     from assessor.web.http.listening import listening_sockets
     from assessor.web.server import serve_workshops, workshop_services
 
-    deployment = hosted_deployment(base_url, names, proxies)
+    deployment = replace(hosted_deployment(base_url, names, proxies), identity_header=identity_header)
     make_services = partial(
         workshop_services,
         program.store_path,
@@ -106,6 +128,8 @@ def serve(
         bank=program.bank,
         language=program.lang,
         contact=contact,
+        run_by=run_by,
+        copies_days=copies_days,
         notices=store_notices(program),
     )
     with listening_sockets(port, _parse_address(bind), workers) as sockets:
@@ -172,12 +196,18 @@ def _open_workshops(
     if not names:
         return []
     requests = [
-        WorkshopRequest(name=name, library=program.library, all_collaborations=all_collaborations) for name in names
+        WorkshopRequest(
+            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=is_bank_named()
+        )
+        for name in names
     ]
     with program.open_store() as store:
-        return [
+        led = [
             open_or_resume(store, program.bank, request, program.command, new_secret=new_secret) for request in requests
         ]
+    for each in led:
+        say_if_bank_changed(each)
+    return led
 
 
 def _say_how_to_lead(program: Program, led: LedWorkshop, base_url: str) -> None:
@@ -218,3 +248,25 @@ def show_leading_address(program: Program, name: str, base_url: str) -> None:
         Workshops(store, program.bank).get_by_name(name)
         led = open_or_resume(store, program.bank, WorkshopRequest(name=name), program.command)
     _show_leading_address(escape_controls(name), f"{base}/lead/{led.secret}")
+
+
+@group.command(
+    "host-key",
+    help=N_("Show the address that opens the page on which you give libraries their keys; it opens once."),
+)
+@option("--base-url", required=True, help=N_("The address that phones open, such as https://workshops.example.org."))
+@click.pass_obj
+def show_host_address(program: Program, base_url: str) -> None:
+    """Print a new one-time address of the host's at a terminal; raises `NotATerminal` anywhere else.
+
+    While a server has a file as its store, nobody else can write to it: the server is stopped first.
+    """
+    from assessor.usecases.library_access import Keys
+
+    base = hosted_deployment(base_url, (), ()).base_url
+    if not sys.stdout.isatty():
+        raise NotATerminal()
+    with program.open_store() as store:
+        secret = Keys(store).new_host_link()
+    say(_("The first browser to open this address is the host's; an earlier one that nobody opened stops working:"))
+    click.echo(f"{base}/key/{secret}")

@@ -22,6 +22,7 @@ from assessor.cli.context import (
     confirm_erasure,
     echo_json,
     group,
+    is_bank_named,
     say,
     say_erased,
     say_remaining_copies,
@@ -34,6 +35,7 @@ from assessor.local_time import local_day
 from assessor.safe_text import escape_controls, format_names
 
 if TYPE_CHECKING:
+    from assessor.bank import Bank
     from assessor.core.workshop import Workshop
     from assessor.store import Store
     from assessor.usecases.facilitating import Facilitation
@@ -85,7 +87,7 @@ def workshop() -> None:
     "--collaboration",
     "wished",
     multiple=True,
-    help=N_("A collaboration to talk about; may be repeated. Part of its name is enough."),
+    help=N_("A collaboration to talk about, by its whole name; may be repeated."),
 )
 @option("--all", "whole", is_flag=True, help=N_("All of the library's collaborations."))
 @option(
@@ -126,6 +128,7 @@ def lead(
         all_collaborations=whole,
         at_least=at_least,
         days=days,
+        names_bank=is_bank_named(),
     )
     led = _open_requested(program, request)
     _serve_room(program, led, network, port, contact, is_wished=address is not None, with_browser=not no_browser)
@@ -145,6 +148,7 @@ def _serve_room(
     """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
     from assessor.web.http.addresses import AddressWatch
     from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.own_browser import open_beside
     from assessor.web.server import serve_workshops, workshop_services
 
     here, others = network
@@ -158,13 +162,13 @@ def _serve_room(
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=is_wished)
         if with_browser:
-            _open_browser(f"{own}/lead/{secret}")
+            open_beside(f"{own}/lead/{secret}")
 
     make_services = partial(
         workshop_services,
         program.store_path,
         deployment,
-        bank=program.bank,
+        bank=led.bank,
         language=program.lang,
         contact=contact,
         address_watch=AddressWatch(here, _say_address_change),
@@ -176,12 +180,6 @@ def _serve_room(
 def _say_address_change(watch: AddressWatch) -> None:
     """Say that phones cannot reach this machine any more, or that they can again."""
     say(watch.warning(_) or _("Phones can reach the workshop at {address} again").format(address=watch.address))
-
-
-def _open_browser(address: str) -> None:
-    import webbrowser  # slow to import
-
-    webbrowser.open(address)
 
 
 def _say_how_to_resume(program: Program, name: str) -> None:
@@ -198,6 +196,7 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
 
     with program.open_store() as store:
         led = open_or_resume(store, program.bank, request, program.command)
+    say_if_bank_changed(led)
     if led.resumed and (request.at_least or request.days):
         say(
             _(
@@ -206,6 +205,14 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
             )
         )
     return led
+
+
+def say_if_bank_changed(led: LedWorkshop) -> None:
+    """Say that the workshop goes on with the questions it began with, where their files say otherwise by now."""
+    if led.has_bank_changed:
+        text = _("{name} goes on with the questions it began with; what was changed in {folder} since is not used here")
+        folder = escape_controls(led.workshop.bank["folder"])
+        say(text.format(name=escape_controls(led.workshop.name), folder=folder))
 
 
 def _local_deployment(address: str, port: int) -> Deployment:
@@ -236,6 +243,13 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
     return (own[0], own[1:]) if own else ("127.0.0.1", ())
 
 
+def _bank_of(program: Program, store: Store, chosen: Workshop) -> Bank:
+    """The bank that a workshop began with."""
+    from assessor.usecases.workshop_banks import bank_of_workshop
+
+    return bank_of_workshop(store, chosen, lambda: program.bank)
+
+
 def _make_workshops(program: Program, store: Store) -> Workshops:
     """What finds and reads workshops; its module is imported only here."""
     from assessor.usecases.workshops import Workshops
@@ -243,11 +257,11 @@ def _make_workshops(program: Program, store: Store) -> Workshops:
     return Workshops(store, program.bank)
 
 
-def _make_facilitation(program: Program, store: Store) -> Facilitation:
-    """What changes workshops; its module is imported only here."""
+def _make_facilitation(program: Program, store: Store, chosen: Workshop) -> Facilitation:
+    """What changes a workshop; its module is imported only here."""
     from assessor.usecases.facilitating import Facilitation
 
-    return Facilitation(store, program.bank)
+    return Facilitation(store, _bank_of(program, store, chosen))
 
 
 def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str], here: str, *, wished: bool) -> None:
@@ -324,7 +338,7 @@ def close(program: Program, name: str, yes: bool) -> None:
         chosen = _make_workshops(program, store).get_by_name(name)
         if not chosen.closed:
             confirm(program, yes, _("Close {name} for good?").format(name=repr(escape_controls(name))))
-            _make_facilitation(program, store).close(chosen.id, new_key())
+            _make_facilitation(program, store, chosen).close(chosen.id, new_key())
     say(
         _("{name} is over; its report: {command}").format(
             name=escape_controls(name), command=f"{program.command} workshop report {escape_controls(name)!r}"
@@ -348,9 +362,10 @@ def report(program: Program, name: str, form: str | None, raw: bool, output: str
     with program.open_store(write=False) as store:
         chosen = _make_workshops(program, store).get_by_name(name)
         if form == "json":
-            data = workshop_json(store, chosen.id, program.bank, raw=raw)
+            data = workshop_json(store, chosen.id, _bank_of(program, store, chosen), raw=raw)
         else:
-            data = _workshop_pdf(workshop_report(store, chosen.id, program.bank, program.lang))
+            content = workshop_report(store, chosen.id, _bank_of(program, store, chosen), program.lang)
+            data = _workshop_pdf(content)
     word = document_word("report" if form == "pdf" else "answers", program.lang)
     file_name = document_name(word, report_date(), chosen.library, chosen.name)
     report_written(write_output(data, output, file_name, form, overwrite))
@@ -370,9 +385,9 @@ def _workshop_pdf(content: Any) -> bytes:
 def erase(program: Program, name: str, yes: bool) -> None:
     """Erase the workshop after a yes; `expire` erases less, and what was agreed on stays there."""
     with program.open_store() as store:
-        chosen = _make_workshops(program, store).get_by_name(name)
+        chosen = _make_workshops(program, store).get_named(name)
         confirm_erasure(program, yes, chosen.name, store.assessments_in_workshop(chosen.id))
-        erasure = _make_facilitation(program, store).erase(chosen.id)
+        erasure = _make_facilitation(program, store, chosen).erase(chosen.id)
     say_erased(name, erasure)
 
 

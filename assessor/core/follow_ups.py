@@ -1,16 +1,18 @@
-"""What is asked right after an option that the bank names: when a paper ends, and which goal it serves.
+"""What is asked right after a response: when a paper ends, which goal it serves, and whether it fits the others.
 
-Neither is ever scored, and both may be left. What was given stays when the response turns to another option, and counts
-again when it turns back, as with a response that is not on the route.
+None of it is ever scored, and all may be left. What was given stays when the response turns to another option, and
+counts again when it turns back, as with a response that is not on the route.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from assessor.core.instrument import Instrument
+from assessor.core.conditions import items_in
+from assessor.core.instrument import Instrument, Mark
 from assessor.core.months import is_month, months_until
 from assessor.core.responses import Responses
 from assessor.core.routing import on_route
+from assessor.core.verdict import Verdict
 
 
 def items_of_papers(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
@@ -21,6 +23,16 @@ def items_of_papers(instrument: Instrument, responses: Responses) -> tuple[str, 
 def items_of_goals(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
     """The items whose response tells of a goal of the library's."""
     return tuple(_telling(instrument.serves, on_route(instrument, responses)))
+
+
+def signals_asking_back(instrument: Instrument, verdict: Verdict) -> tuple[Mark, ...]:
+    """The signals in a verdict by which responses hardly fit together, in the bank's order."""
+    return tuple(signal for signal in instrument.signals if signal.asks_back and signal.id in verdict.signals)
+
+
+def items_asked_back(signal: Mark) -> tuple[str, ...]:
+    """The items whose responses a signal reads, each once."""
+    return tuple(dict.fromkeys(items_in(signal.when)))
 
 
 def _telling(asked: Mapping[str, tuple[str, ...]], heard: Responses) -> Iterator[str]:

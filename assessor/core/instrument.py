@@ -43,6 +43,8 @@ class Mark:
     id: str
     when: Condition
     sources: tuple[str, ...] = ()
+    #: Of a signal: the responses it reads hardly fit together, so the interview asks about them at once.
+    asks_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ them), white space is single blanks, and characters that nobody sees are gone.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from typing import Final
 
@@ -65,6 +65,11 @@ def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
             taken.add(name)
         kept.append(name)
     return tuple(kept)
+
+
+def numbered_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number behind it where it is taken."""
+    return next(each for each in _candidates(name) if each not in taken)
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -140,6 +140,14 @@ def _in_order(order: Sequence[str], counts: Mapping[str, int]) -> dict[str, int]
     return {option: counts[option] for option in order if counts.get(option)}
 
 
+def not_asked(picture: RatingTally, item: str) -> int:
+    """How many of those who are counted gave nothing to an item that is told.
+
+    It could not move their placement, was off their route, or they have not come to it; none of them said "don't know".
+    """
+    return max(0, picture.raters - sum(picture.items[item].values())) if item in picture.items else 0
+
+
 def disputed_items(picture: RatingTally) -> tuple[DisputedItem, ...]:
     """The items on which raters differ, the widest split first, then in the instrument's order."""
     items = (

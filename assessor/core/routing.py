@@ -13,8 +13,9 @@ from assessor.core.open_items import deciding_item_ids, expected_items_left, ope
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.errors import NotAnItem, NotAnOption
 
-#: Full asks every item on the route; short only what can still change the placement.
-Mode = Literal["full", "short"]
+#: Full asks every item on the route; short only what can still change the placement, first what tells most; shared as
+#: short, but in one order for everybody, so that the responses of a room meet at the same items.
+Mode = Literal["full", "short", "shared"]
 
 
 def validated_responses(instrument: Instrument, responses: Mapping[str, str]) -> dict[str, str]:
@@ -44,22 +45,31 @@ def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full")
     """The item to ask now; None when nothing is left to ask.
 
     Full: the first on the route without a response. Short: the unanswered item that tells most about the placement,
-    unless it is undecided whether that applies; then the earliest item that decides it.
+    unless it is undecided whether that applies; then the earliest item that decides it. Shared: of those, the one that
+    tells most before anything is known.
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)
     known = on_route(instrument, responses)
     ranked = _ranked_unanswered(instrument, known, responses)
+    if mode == "shared":
+        ranked = [item for item in shared_order(instrument) if item in ranked]
     return _first_to_ask(instrument, known, ranked) if ranked else None
 
 
+def shared_order(instrument: Instrument) -> tuple[str, ...]:
+    """The items that can change a placement, first what tells most before anything is known: one order for a room."""
+    return open_item_ids(instrument, {})
+
+
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
-    """About how many items are left to ask; 0 exactly when none is."""
+    """About how many items are left to ask, in shared mode at most; 0 exactly when none is."""
     if mode == "full":
         return sum(item.id not in responses for item in route(instrument, responses))
     known = on_route(instrument, responses)
-    if not _ranked_unanswered(instrument, known, responses):
-        return 0
+    unanswered = _ranked_unanswered(instrument, known, responses)
+    if not unanswered or mode == "shared":
+        return len(unanswered)
     return max(1, round(expected_items_left(instrument.diagram, known, set(responses))))
 
 

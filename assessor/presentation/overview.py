@@ -198,7 +198,7 @@ def side_boxes(terms: Terms) -> list[Box]:
     unknown = Box(
         id=UNSETTLED_ID,
         title=terms.say("Not settled yet"),
-        line=terms.say("Too little has been answered"),
+        line=terms.say("What is still open decides"),
         dashed=True,
     )
     return [*boxes, unknown]
@@ -212,7 +212,9 @@ def chips(report: Report, terms: Terms) -> list[Chip]:
 
 def _row_chip(row: ReportRow, number: int, parties: Counter[str], terms: Terms) -> Chip:
     party = row.assessment.collaboration.party
-    step, box = _terrace_or_box(row, terms)
+    placements = row.verdict.placements
+    named = are_named(placements, terms.instrument)
+    step, box = step_or_box(placements, terms.instrument) if named else (None, UNSETTLED_ID)
     return Chip(
         name=displayable_text(party if parties[party] == 1 else row.name),
         number=number,
@@ -224,18 +226,18 @@ def _row_chip(row: ReportRow, number: int, parties: Counter[str], terms: Terms) 
     )
 
 
-def _terrace_or_box(row: ReportRow, terms: Terms) -> tuple[int | None, str]:
+def step_or_box(placements: Sequence[str], instrument: Instrument) -> tuple[int | None, str]:
     """The index of the step, or None and the id of the box beside.
 
-    A range of levels straddles the lower edge of the step at its middle; one that reaches beside the levels straddles
-    that of the lowest step. What is not named at all goes to the box of what is not settled.
+    A range of levels straddles the lower edge of the step at its middle; one from the lowest step to beside the levels
+    straddles the lower edge of that step. All else that is not settled goes to the box for it: it can stand on no edge.
     """
-    placements, instrument = row.verdict.placements, terms.instrument
     levels = [level - 1 for placement in placements if (level := instrument.level(placement))]
-    if not levels or not are_named(placements, instrument):
+    if not levels:
         return None, placements[0] if len(placements) == 1 else UNSETTLED_ID
     if len(levels) < len(placements):
-        return len(instrument.levels) - 1, ""
+        lowest = len(instrument.levels) - 1
+        return (lowest, "") if lowest in levels else (None, UNSETTLED_ID)
     return levels[(len(levels) - 1) // 2], ""
 
 

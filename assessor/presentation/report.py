@@ -54,3 +54,5 @@ class Report:
     made: date
     #: Version of the program, for the last page.
     program: str
+    #: Names of what was answered under other rules than those of `instrument`, by which everything here is placed.
+    rescored: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from assessor.presentation.marks import MarkState, MarkText
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.rule_shares import rules_paragraph
+from assessor.presentation.rules_used import tell_rescored
 from assessor.presentation.terms import Terms
 from assessor.presentation.timeline import Timeline, build_timeline, placement_story
 from assessor.presentation.verdict_text import VerdictText, tell_verdict
@@ -180,9 +181,12 @@ def _facts(report: Report, terms: Terms) -> tuple[tuple[str, str], ...]:
     """What a reader needs to make the same report again: library, date, version of the questions and of the program."""
     instrument = report.instrument
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
-    return (
+    rescored = tell_rescored(report.rescored, instrument.version, terms)
+    facts = (
         (terms.say("Library"), report.library),
         (terms.say("Created"), terms.long_date(report.made)),
         (terms.say("Questions"), f"{terms.wording.name} ({version})"),
+        (terms.say("Rules"), rescored),
         (terms.say("Program"), f"assessor {report.program}"),
     )
+    return tuple((name, value) for name, value in facts if value)

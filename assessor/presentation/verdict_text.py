@@ -15,6 +15,7 @@ from assessor.core.routing import route
 from assessor.core.verdict import OpenItem, Verdict, Way
 from assessor.errors import N_
 from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
+from assessor.presentation.conflicts import tell_conflicts
 from assessor.presentation.marks import MarkText, mark_texts
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
@@ -93,6 +94,8 @@ class VerdictText:
     gains: tuple[str, ...]
     #: The respondent's note on the collaboration as a whole.
     note: str
+    #: What two copies of the answers say differently, to be settled.
+    conflicts: tuple[str, ...]
     #: What the bank advises for the placement; empty where it is not settled.
     advice: str
 
@@ -126,9 +129,10 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
         open_items=tuple(_open_item_text(item, terms) for item in verdict.open_items[:_MAX_OPEN_ITEMS]),
         more_open_items=_more_open_items(verdict, terms),
         marks=mark_texts(verdict, row.assessment.responses, terms),
-        signals=tuple(_signal_advice(signal, terms) for signal in verdict.signals),
+        signals=tuple(signal_advice(signal, terms) for signal in verdict.signals),
         gains=tuple(terms.wording.gains[gain] for gain in row.assessment.gains),
         note=row.assessment.notes.get("", ""),
+        conflicts=tell_conflicts(row.assessment, terms),
         advice=_placement_advice(verdict, terms),
     )
 
@@ -354,6 +358,7 @@ def _source_documents(verdict: Verdict, terms: Terms) -> tuple[str, ...]:
     )
 
 
-def _signal_advice(signal: str, terms: Terms) -> Advice:
+def signal_advice(signal: str, terms: Terms) -> Advice:
+    """What the bank says of a signal."""
     words = terms.wording.signals[signal]
     return Advice(title=words.name, text=words.about)

@@ -30,6 +30,7 @@ from assessor.presentation.overview import (
     sorted_report,
 )
 from assessor.presentation.report import Report, ReportRow
+from assessor.presentation.rules_used import tell_rescored
 from assessor.presentation.terms import Terms
 from assessor.presentation.terraces import (
     Chip,
@@ -171,7 +172,8 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     """
     title = terms.say("How are things at {library}?", library=report.library)
     size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
-    lead = lead_paragraph(report, terms)
+    rescored = tell_rescored(report.rescored, report.instrument.version, terms)
+    lead = " ".join(filter(None, (lead_paragraph(report, terms), rescored)))
     head = (
         26
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))

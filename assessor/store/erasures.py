@@ -53,6 +53,12 @@ class ErasureMemory:
         for digest, kind, at in rows:
             self._database.execute(statements.ADD_ERASURE, digest=digest, kind=kind, at=at)
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Remember these no longer."""
+        with self._database.write_transaction():
+            for id_ in ids:
+                self._database.execute(statements.FORGET_ERASURE, digest=erasure_digest(id_))
+
     def erased_among(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that belong to something erased."""
         known = {str(row[0]) for row in self._database.execute(statements.ERASURES)}

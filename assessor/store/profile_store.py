@@ -17,11 +17,13 @@ from assessor.core.library_profile import (
     LogoMedia,
     library_profile,
 )
+from assessor.core.merging import extended_history, with_keys
 from assessor.core.responses import Entry
 from assessor.safe_text import escape_controls
 from assessor.store import row_values, statements, storable_text
 from assessor.store.database import Database
 from assessor.store.errors import NotInStore, TextTooLong, UnknownKind
+from assessor.store.history_rows import rewrite_history, storable_history
 from assessor.store.retry import retry_idempotent
 from assessor.store.row_values import GivenEntry
 
@@ -33,6 +35,8 @@ class ProfileStore:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        #: Who gives what is recorded, where it does not say so itself.
+        self.who = ""
 
     @retry_idempotent
     def get(self, library: str) -> LibraryProfile:
@@ -72,7 +76,7 @@ class ProfileStore:
             item=storable_text.normalize_optional_name(item),
             value=storable_text.validate_text(value),
             key=storable_text.validate_key(key or self._new_id()),
-            who=storable_text.normalize_optional_name(who),
+            who=storable_text.normalize_optional_name(who or self.who),
         )
         return self._record_entry(library, given)
 
@@ -117,16 +121,17 @@ class ProfileStore:
     def import_profile(
         self, library: str, history: Iterable[Entry], logo: Logo | None, members: Mapping[str, str]
     ) -> None:
-        """Add what is missing here: entries whose keys are unknown, members, and a logo newer than the one here."""
+        """Add what is missing here: entries, merged with those here, members, and a logo newer than the one here."""
         with self._database.write_transaction():
             library_id = self._lock_library(library)
-            for entry in history:
-                self._record_entry(library, GivenEntry.of(entry, entry.key or self._new_id()))
+            here = self.history(library)
+            there = storable_history(with_keys(library_id, tuple(history), here), PROFILE_KINDS)
+            rewrite_history(self._database, "library", library_id, here, extended_history(here, there))
             for id_, name in members.items():
                 if not self._database.execute(statements.FIND_MEMBER, id=id_):
                     self._add_member(library_id, id_, name)
-            here = self.logo(library)
-            if logo and (here is None or here.at < logo.at):
+            shown = self.logo(library)
+            if logo and (shown is None or shown.at < logo.at):
                 self.set_logo(library, logo.media, logo.content, at=logo.at)
 
     def _add_member(self, library_id: str, id_: str, name: str) -> None:

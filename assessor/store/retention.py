@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from assessor.core.workshop import Workshop
+from assessor.errors import AssessorError
 from assessor.store.backup_files import Backup
+from assessor.store.errors import StoreMoved
 from assessor.store.workshop_store import WorkshopStore
 
 
@@ -33,8 +35,10 @@ class Expiry:
     """Workshops whose days are over."""
 
     workshops: tuple[Workshop, ...]
-    #: What was erased of them; None where the clock may be wrong, so that it waits for a yes.
+    #: What was erased of them; None where the clock may be wrong, so that it waits for a yes, or where it failed.
     erasure: Erasure | None
+    #: Why erasing failed, wholly or in part; None where it did not. It never stops who opens the store.
+    refusal: AssessorError | None = None
 
 
 class Retention:
@@ -81,7 +85,16 @@ class Retention:
             return Expiry(workshops=due, erasure=None)
         now = self._clock()
         self._seen.setdefault(f"{now:%Y-%m-%d %H}", now)
-        return Expiry(workshops=due, erasure=self.expire(due)) if due else None
+        return self._expire_as_told(due) if due else None
+
+    def _expire_as_told(self, due: Sequence[Workshop]) -> Expiry:
+        """What was erased, or why it was not; raises only `StoreMoved`, since then nothing may be kept either."""
+        try:
+            return Expiry(workshops=tuple(due), erasure=self.expire(due))
+        except StoreMoved:
+            raise
+        except AssessorError as error:
+            return Expiry(workshops=tuple(due), erasure=None, refusal=error)
 
     def expire(self, workshops: Sequence[Workshop]) -> Erasure:
         """Erase everybody who joined them and their responses, whatever the clock says; the rest stays."""

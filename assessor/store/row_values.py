@@ -4,11 +4,10 @@ Moments are stored as microseconds since 1970 in UTC: SQLite has no type for the
 alike in both databases.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Self
+from typing import Final
 
 from assessor.core.entries import current_state
 from assessor.core.responses import Assessment, Collaboration, Entry
@@ -61,19 +60,6 @@ class GivenEntry:
     replaces: tuple[str, ...] | None = None
     who: str = ""
 
-    @classmethod
-    def of(cls, entry: Entry, key: str) -> Self:
-        """An entry from elsewhere, as it is to be added under this key; one that had none replaces the latest here."""
-        return cls(
-            kind=entry.kind,
-            item=storable_text.normalize_optional_name(entry.item),
-            value=storable_text.validate_text(entry.value),
-            key=storable_text.validate_key(key),
-            at=entry.at,
-            replaces=entry.replaces if entry.key else None,
-            who=entry.who,
-        )
-
     def as_entry(self, seq: int, latest: str | None, clock: Callable[[], datetime]) -> Entry:
         """The entry at a place of the history; `latest` is the key of the latest of its kind and item."""
         replaced = ((latest,) if latest else ()) if self.replaces is None else self.replaces
@@ -89,10 +75,15 @@ class GivenEntry:
         )
 
 
-def derived_key(assessment: str, entry: Entry) -> str:
-    """The key of an entry that came without one: the same wherever it is taken in."""
-    facts = (assessment, str(entry.seq), entry.kind, entry.item, entry.value, str(to_microseconds(entry.at)))
-    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:32]
+def storable_entry(entry: Entry) -> Entry:
+    """An entry from elsewhere as it would come back from the store; raises what `storable_text` does."""
+    return replace(
+        entry,
+        item=storable_text.normalize_optional_name(entry.item),
+        value=storable_text.validate_text(entry.value),
+        key=storable_text.validate_key(entry.key),
+        at=in_utc(entry.at),
+    )
 
 
 def entry_row(entry: Entry) -> dict[str, object]:

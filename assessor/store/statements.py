@@ -43,6 +43,7 @@ FIND_INSTRUMENT: Final = "SELECT id FROM instrument WHERE id = :id"
 ADD_INSTRUMENT: Final = (
     "INSERT INTO instrument (id, name, version, digest, snapshot) VALUES (:id, :name, :version, :digest, :snapshot)"
 )
+SNAPSHOT: Final = "SELECT snapshot FROM instrument WHERE id = :id"
 INSTRUMENT_SNAPSHOT: Final = (
     "SELECT instrument.snapshot FROM assessment JOIN instrument ON instrument.id = assessment.instrument "
     "WHERE assessment.id = :id"
@@ -149,6 +150,12 @@ ADD_LIBRARY_ENTRY: Final = (
     "INSERT INTO library_entry (library, seq, kind, item, value, at, key, replaces, who) "
     "VALUES (:library, :seq, :kind, :item, :value, :at, :key, :replaces, :who)"
 )
+#: By what a history belongs to, for one that is merged with another copy.
+ADD_ENTRY_OF: Final = {"assessment": ADD_ENTRY, "library": ADD_LIBRARY_ENTRY}
+DROP_ENTRIES_AFTER: Final = {
+    "assessment": "DELETE FROM entry WHERE assessment = :id AND seq > :seq",
+    "library": "DELETE FROM library_entry WHERE library = :id AND seq > :seq",
+}
 LOGO: Final = "SELECT media, data, at FROM logo WHERE library = (SELECT id FROM library WHERE name = :name)"
 DROP_LOGO: Final = "DELETE FROM logo WHERE library = :library"
 ADD_LOGO: Final = "INSERT INTO logo (library, media, data, at) VALUES (:library, :media, :data, :at)"
@@ -160,6 +167,31 @@ ADD_MEMBER: Final = (
     "INSERT INTO member (id, library, name, role, added, expires, withdrawn, place) "
     "SELECT :id, :library, :name, :role, :added, :expires, 0, COALESCE(MAX(place), 0) + 1 FROM member"
 )
+
+#: Libraries by their ids, their members who may enter, and what lets them in.
+LIBRARIES_WITH_IDS: Final = LIBRARIES.replace("SELECT name", "SELECT id, name", 1)
+LIBRARY_NAME: Final = "SELECT name FROM library WHERE id = :id"
+_SELECT_MEMBERS: Final = (
+    "SELECT member.id, library, library.name, member.name, role, added, withdrawn FROM member"
+    " JOIN library ON library.id = member.library WHERE role <> ''"
+)
+MEMBER: Final = f"{_SELECT_MEMBERS} AND member.id = :id"
+MEMBERS: Final = f"{_SELECT_MEMBERS} AND library = :library ORDER BY member.place, member.id"
+WITHDRAW_MEMBER: Final = "UPDATE member SET withdrawn = :at WHERE id = :id AND withdrawn = 0"
+_SELECT_CREDENTIALS: Final = (
+    "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
+)
+CREDENTIAL: Final = f"{_SELECT_CREDENTIALS} WHERE digest = :digest"
+CREDENTIALS: Final = f"{_SELECT_CREDENTIALS} WHERE subject = :subject ORDER BY made, digest"
+ADD_CREDENTIAL: Final = (
+    "INSERT INTO credential (digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn) "
+    "VALUES (:digest, :kind, :subject, :label, :maker, :made, 0, :seen, :expires, 0)"
+)
+DROP_CREDENTIAL: Final = "DELETE FROM credential WHERE digest = :digest"
+OPEN_CREDENTIAL: Final = "UPDATE credential SET opened = :at WHERE digest = :digest AND opened = 0"
+USE_CREDENTIAL: Final = "UPDATE credential SET seen = :seen, expires = :expires WHERE digest = :digest"
+WITHDRAW_CREDENTIAL: Final = "UPDATE credential SET withdrawn = :at WHERE digest = :digest AND withdrawn = 0"
+WITHDRAW_CREDENTIALS: Final = "UPDATE credential SET withdrawn = :at WHERE subject = :subject AND withdrawn = 0"
 
 #: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {
@@ -224,6 +256,7 @@ IDS_BY_SCOPE: Final = {
     scope: f"SELECT id FROM {scope} ORDER BY id"  # noqa: S608 - a name of ours
     for scope in ("library", "workshop", "party", "collaboration", "respondent", "assessment")
 }
+FORGET_ERASURE: Final = "DELETE FROM erasure WHERE digest = :digest"
 ERASURES: Final = "SELECT digest, kind, at FROM erasure ORDER BY digest"
 ADD_ERASURE: Final = (
     "INSERT INTO erasure (digest, kind, at) "
@@ -239,7 +272,8 @@ ERASE_BY_SCOPE: Final = {
     for of, inner in ASSESSMENT_IDS_BY_SCOPE.items()
 }
 DROP_UNUSED_INSTRUMENTS: Final = (
-    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id)"
+    "DELETE FROM instrument WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE assessment.instrument = instrument.id) "
+    "AND NOT EXISTS (SELECT 1 FROM act WHERE act.kind = 'bank' AND act.value = instrument.id)"
 )
 #: Whether a backup still holds what was erased: by its id, which survives renaming, or by its name.
 FIND_ERASED_BY_SCOPE: Final = {
@@ -327,6 +361,19 @@ ENTRY_COUNTS: Final = (
     " COALESCE((SELECT MAX(seq) FROM entry WHERE entry.assessment = assessment.id), 0) "
     "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
     "WHERE respondent.workshop = :id ORDER BY assessment.place"
+)
+#: By collaboration, how many of the library's people who are still there have responded to an item on their phones.
+ANSWERING_COUNTS: Final = (
+    "SELECT assessment.collaboration, COUNT(DISTINCT respondent.id) "
+    "FROM respondent JOIN assessment ON assessment.respondent = respondent.id "
+    "WHERE respondent.workshop = :id AND respondent.side = 'us' AND respondent.token <> ''"
+    " AND EXISTS (SELECT 1 FROM entry WHERE entry.assessment = assessment.id AND entry.kind = 'response')"
+    " AND NOT EXISTS (SELECT 1 FROM act WHERE act.subject = respondent.id AND act.kind = 'removed') "
+    "GROUP BY assessment.collaboration"
+)
+JOINED_BEFORE: Final = (
+    "SELECT COUNT(*) FROM respondent AS earlier JOIN respondent ON respondent.workshop = earlier.workshop "
+    "WHERE respondent.id = :id AND earlier.side = respondent.side AND earlier.place < respondent.place"
 )
 #: Numbers of which one rises with every act, entry, agreement and respondent of a workshop; cheap enough to poll.
 CHANGE_COUNTERS: Final = (

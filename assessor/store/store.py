@@ -10,8 +10,8 @@ import hashlib
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +21,7 @@ from typing import Final, Self, TypeVar
 
 from assessor.core.entries import ENTRY_KINDS
 from assessor.core.instrument import Instrument
+from assessor.core.merging import extended_history, with_keys
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
@@ -41,6 +42,8 @@ from assessor.store.backup_files import Backup
 from assessor.store.database import Database, Row
 from assessor.store.erasures import ErasureKind, ErasureMemory, LeftOut
 from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsBackups, StoreNotEmpty, UnknownKind
+from assessor.store.history_rows import rewrite_history, storable_history
+from assessor.store.member_store import MemberStore
 from assessor.store.profile_store import ProfileStore
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
@@ -152,6 +155,8 @@ class Store:
         self, database: Database, *, path: Path | None = None, clock: Callable[[], datetime] = _utc_now
     ) -> None:
         self._clock = clock
+        #: Who gives what is recorded, where it does not say so itself; see `recording_as`.
+        self._who = ""
         #: What was past its days when this was opened; None where nothing was.
         self.expiry: Expiry | None = None
         #: Names that looked like another's and got a number when this was opened.
@@ -166,6 +171,7 @@ class Store:
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, self._clock, new_id)
         self.profiles = ProfileStore(database, self._clock, new_id)
+        self.members = MemberStore(database, self._clock, new_id)
         self.retention = Retention(self.workshops, self._clock, self._expire)
         self._memory = ErasureMemory(database)
 
@@ -256,6 +262,16 @@ class Store:
         self._database.close()
         self._use(database, path)
         return path
+
+    @contextmanager
+    def recording_as(self, who: str) -> Iterator[None]:
+        """Everything that is recorded within was given by the member with this id, whatever records it."""
+        before = self._who
+        self._who = self.profiles.who = who
+        try:
+            yield
+        finally:
+            self._who = self.profiles.who = before
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything written within is kept, or nothing of it."""
@@ -426,7 +442,7 @@ class Store:
             key=storable_text.validate_key(key or new_id()),
             at=at,
             replaces=replaces,
-            who=storable_text.normalize_optional_name(who),
+            who=storable_text.normalize_optional_name(who or self._who),
         )
         return self._record_entry(assessment, given)
 
@@ -490,8 +506,7 @@ class Store:
         """Store collaborations and assessments from elsewhere with their ids, order and times; adds only what is
         missing here.
 
-        The caller guarantees that both histories of an assessment share a common prefix (`exchange.plan_merge` checks
-        it). `snapshots` are by assessment id.
+        Histories that went apart are merged (`core.merging`). `snapshots` are by assessment id.
         """
         self._import_all(tuple(collaborations), tuple(assessments), snapshots)
 
@@ -524,7 +539,7 @@ class Store:
             )
 
     def _import_assessment(self, assessment: Assessment, snapshot: str) -> None:
-        """Add an assessment where it is new, then the entries beyond those that are here."""
+        """Add an assessment where it is new, then what was given in it elsewhere to what was given here."""
         if not self._database.execute(statements.LOCK_ASSESSMENT + self._database.row_lock, id=assessment.id):
             instrument = self._find_or_add_instrument(
                 assessment.instrument, assessment.version, assessment.digest, snapshot
@@ -532,11 +547,10 @@ class Store:
             self._add_assessment(
                 assessment.id, assessment.collaboration.id, instrument, assessment.respondent, assessment.started
             )
-        last_seq = self._database.execute(statements.LAST_ENTRY_SEQ, assessment=assessment.id)[0][0]
-        for entry in assessment.history:
-            if entry.seq > last_seq:
-                key = entry.key or row_values.derived_key(assessment.id, entry)
-                self._record_entry(assessment.id, GivenEntry.of(entry, key))
+        rows = self._database.execute(statements.ENTRIES_BY_SCOPE["assessment"], of=assessment.id)
+        here = tuple(map(row_values.entry_from_row, rows))
+        there = storable_history(with_keys(assessment.id, assessment.history, here), ENTRY_KINDS)
+        rewrite_history(self._database, "assessment", assessment.id, here, extended_history(here, there))
 
     def assessment(self, id_: str, *, condensed: bool = False) -> Assessment:
         """One assessment as it stands; raises `NotInStore`.
@@ -562,6 +576,10 @@ class Store:
             return self._load_assessments("library", storable_text.normalize_name(library))
         return self._load_assessments("all")
 
+    def is_own(self, assessment: Assessment) -> bool:
+        """Whether it is the library's own, and not what a rater gave in a workshop."""
+        return not assessment.respondent or not self._database.execute(statements.RESPONDENT, id=assessment.respondent)
+
     def assessments_in_workshop(self, workshop: str) -> tuple[Assessment, ...]:
         """What all respondents of a workshop gave, each collaboration's in the order they were begun."""
         return self._load_assessments("workshop", workshop)
@@ -585,6 +603,16 @@ class Store:
     def snapshot_of(self, assessment: str) -> str:
         """The whole text of the bank that an assessment was begun with; raises `NotInStore`."""
         return str(self._require_row(statements.INSTRUMENT_SNAPSHOT, assessment)[0])
+
+    @retry_idempotent
+    def keep_bank(self, instrument: Instrument, snapshot: str) -> str:
+        """Keep a bank's whole text for a workshop that begins with it; the id under which `kept_bank` gives it back."""
+        with self._database.write_transaction():
+            return self._find_or_add_instrument(instrument.id, instrument.version, instrument.digest, snapshot)
+
+    def kept_bank(self, id_: str) -> str:
+        """The text of a bank that a workshop began with; raises `NotInStore`."""
+        return str(self._require_row(statements.SNAPSHOT, id_)[0])
 
     @retry_unless_committed
     def erase_library(self, library: str) -> Erasure:
@@ -698,6 +726,10 @@ class Store:
     def erased_among(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that belong to something that was erased here, or has expired: no file brings it back."""
         return self._memory.erased_among(ids)
+
+    def take_back(self, ids: Iterable[str]) -> None:
+        """Remember no longer that these were erased: somebody who was asked wants them again."""
+        self._memory.forget(ids)
 
     def leave_out(self, remembered: Iterable[Row]) -> tuple[LeftOut, Expiry | None]:
         """Erase again what is remembered as erased, and what is past its days; how much, and what waits for a yes."""

@@ -257,6 +257,14 @@ class WorkshopStore:
         rows = self._database.execute(statements.ENTRY_COUNTS, id=workshop)
         return tuple((str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows)
 
+    def answering_counts(self, workshop: str) -> dict[str, int]:
+        """By collaboration, how many of the library's people have responded to an item on their own phones."""
+        return {str(id_): int(count) for id_, count in self._database.execute(statements.ANSWERING_COUNTS, id=workshop)}
+
+    def joined_before(self, respondent: str) -> int:
+        """How many of the same side joined before a respondent."""
+        return int(self._database.execute(statements.JOINED_BEFORE, id=respondent)[0][0])
+
     def change_counters(self, workshop: str) -> tuple[int, ...]:
         """Numbers of which one rises with every change of a workshop, by whichever process.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.messages import Messages
 from assessor.presentation.progress import items_left_text
 from assessor.presentation.terms import Terms
@@ -27,6 +28,7 @@ from assessor.terminal.screens import (
     item_heading,
     item_lines,
     paper_end_text,
+    remark_lines,
     response_text,
     step_title,
 )  # fmt: skip
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 
 #: A step of its own before the first item: how much is to be asked.
 MODE_STEP = "<mode>"
-_GO_ON, _LIST, _ANSWERS, _LANGUAGE = "<go on>", "<list>", "<answers>", "<language>"
+_GO_ON, _LIST, _ANSWERS, _LANGUAGE, _STANDS = "<go on>", "<list>", "<answers>", "<language>", "<stands>"
 _MONTH, _LEAVE, _NEW_GOAL = "<month>", "<leave>", "<goal+>"
 
 
@@ -212,7 +214,32 @@ class Interview:
         )
         if value not in (BACK, HELP, NOTE, MENU):
             self._store_response(item, value)
+            if self.loaded.responses.get(item) != current:
+                self._ask_back(item)
         return value
+
+    def _ask_back(self, item: str) -> None:
+        """Ask about responses that the one just given hardly fits; they stand if the person says so."""
+        signals = self.loaded.signals_about(item)
+        if not signals:
+            return
+        _, asked = self._messages.gettext, tell_asked_back(signals, self.loaded.responses, self._terms)
+        self._context.face.print_lines(
+            Paragraph(),
+            Paragraph(self.loaded.assessment.collaboration.name, "quiet"),
+            *remark_lines(asked.remarks),
+        )
+        change = _("Change {item}: {answer}")
+        choices = (
+            MenuChoice(value=_STANDS, label=_("Keep these answers as they are")),
+            *(
+                MenuChoice(value=each.item, label=change.format(item=each.heading, answer=each.response))
+                for each in asked.responses
+            ),
+        )
+        value = self._context.choose_or_stop(_("Is that how it is?"), choices, self._context.back_step())
+        if value != _STANDS:
+            self._change_step(item if value == BACK else value)
 
     def _option_choices(self, item: str) -> tuple[MenuChoice, ...]:
         """The item's options, and "Don't know" last, which every item offers."""
@@ -414,7 +441,10 @@ class Interview:
     def _choose_step(self, title: str, go_on: str, go_on_by_back: bool = False) -> str | None:
         """Offer every response to be changed, with its note; None when the person goes on instead."""
         self._context.face.print_lines(
-            Paragraph(), Paragraph(self.loaded.assessment.collaboration.name, "quiet"), Paragraph(title, "title")
+            Paragraph(),
+            Paragraph(self.loaded.assessment.collaboration.name, "quiet"),
+            Paragraph(title, "title"),
+            *remark_lines(tell_asked_back(self.loaded.signals_asking_back, self.loaded.responses, self._terms).remarks),
         )
         notes = self.loaded.assessment.notes
         goals = self._context.assessments.goals()

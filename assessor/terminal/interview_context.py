@@ -138,6 +138,10 @@ class InterviewContext:
         """The words of the bank that new assessments are asked by."""
         return self.assessments.wording_in(self.messages.language)
 
+    def current_terms(self) -> Terms:
+        """The terms of that bank."""
+        return Terms(self.messages.language, self.assessments.instrument, self.current_wording())
+
     def print_refusal(self, error: AssessorError) -> None:
         """Print why something was refused; nothing was stored."""
         self.face.print_lines(Paragraph(), Paragraph(self.messages.refusal(error), "strong", "! "))

@@ -17,7 +17,7 @@ from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview import Interview, ReturnToList
 from assessor.terminal.interview_context import InterviewContext, InterviewStopped
 from assessor.terminal.names import ask_names
-from assessor.terminal.screens import difference_lines, standing_line, verdict_lines
+from assessor.terminal.screens import difference_lines, rules_lines, standing_line, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 from assessor.usecases.libraries import (
     AmbiguousCollaboration,
@@ -54,13 +54,16 @@ class Journey:
             page = self._show_list
 
     def _open_named(self, name: str, fresh: bool) -> None:
-        """Open the collaboration of this name, which is added if it is new; `PARTY · UNDERTAKING` names both."""
+        """Open the collaboration of this name, which is added with its first answer if it is new.
+
+        `PARTY · UNDERTAKING` names both.
+        """
         known = self._find_or_ask(name)
         if known is None:
             party, _, undertaking = name.partition(" · ")
-            self._begin_assessment(self._context.assessments.add_collaboration(party, undertaking))
+            self._begin_with_first_answer(self._context.assessments.name_collaboration(party, undertaking))
         elif fresh:
-            self._begin_assessment(known.collaboration)
+            self._begin_with_first_answer(known.collaboration)
         else:
             self._open_listed(known)
 
@@ -191,9 +194,12 @@ class Journey:
             self._resume_assessment(listed.loaded)
 
     def _begin_assessment(self, collaboration: Collaboration) -> None:
-        """Begin a new assessment, beside any earlier ones, and ask it."""
-        opened = self._context.assessments.begin(collaboration)
-        self._run_interview(Interview(self._context, opened))
+        """Begin the first assessment of a collaboration and ask it."""
+        self._run_interview(Interview(self._context, self._context.assessments.begin(collaboration)))
+
+    def _begin_with_first_answer(self, collaboration: Collaboration) -> None:
+        """Ask a new assessment, beside any earlier ones; who stops before the first answer leaves nothing behind."""
+        self._run_interview(Interview(self._context, self._context.assessments.prepare(collaboration)))
 
     def _resume_assessment(self, opened: LoadedAssessment) -> None:
         """Go on at the first open step, after saying what the bank asks otherwise by now.
@@ -245,10 +251,12 @@ class Journey:
             case "<second>":
                 self._add_collaboration(opened.assessment.collaboration.party)
             case "<anew>":
-                self._begin_assessment(opened.assessment.collaboration)
+                self._begin_with_first_answer(opened.assessment.collaboration)
 
     def _show_verdict(self, opened: LoadedAssessment) -> None:
-        self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), Paragraph())
+        today, now = self._context.assessments.verdict_today(opened), self._context.current_terms()
+        rules = rules_lines(opened, today, now)
+        self._context.face.print_paged(*verdict_lines(self._context.terms_of(opened), opened), *rules, Paragraph())
 
     def _choose_next(self, interview: Interview) -> str:
         """What to do next.

@@ -10,30 +10,39 @@ from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import tell_when
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import Paragraph
-from assessor.terminal.screens import response_text, standing_line, step_title, verdict_lines
+from assessor.terminal.screens import response_text, rules_lines, standing_line, step_title, verdict_lines
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
 
 
-def list_lines(listed: Sequence[ListedCollaboration], messages: Messages) -> Iterator[Paragraph]:
-    """Each collaboration with where it stands, and by which questionnaire where they are of several."""
+def list_lines(listed: Sequence[ListedCollaboration], now: Terms) -> Iterator[Paragraph]:
+    """Each collaboration with where it stands, by which rules where today's are others, and by which questionnaire
+    where they are of several; `now` holds the words of the bank in use.
+    """
+    messages: Messages = now
     several = len({each.loaded.instrument.id for each in listed if each.loaded}) > 1
     for each in listed:
         yield Paragraph(each.collaboration.name, "strong")
         yield Paragraph(_standing_text(each, messages), "quiet", "  ")
+        yield from rules_lines(each.loaded, each.today, now, "  ")
         if several and each.loaded:
             yield Paragraph(each.loaded.wording_in(messages.language).name, "quiet", "  ")
 
 
 def show_lines(
-    listed: ListedCollaboration, messages: Messages, goals: Mapping[str, str] = MappingProxyType({})
+    listed: ListedCollaboration, now: Terms, goals: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Paragraph]:
-    """One collaboration with its whole verdict, and everything that was answered; `goals` are the library's by id."""
+    """One collaboration with its whole verdict, and everything that was answered; `goals` are the library's by id.
+
+    `now` holds the words of the bank in use.
+    """
+    messages: Messages = now
     if listed.loaded is None:
         yield Paragraph(listed.collaboration.name, "title")
         yield Paragraph(_standing_text(listed, messages), "quiet")
         return
     terms = _screen_terms(listed.loaded, messages)
     yield from verdict_lines(terms, listed.loaded)
+    yield from rules_lines(listed.loaded, listed.today, now)
     yield from _response_lines(terms, listed.loaded, goals)
 
 

@@ -212,7 +212,7 @@ def _write_report(store: Store, library: str, bank: Bank, face: TerminalFace) ->
     from assessor.usecases.report_writing import report_notes, write_library_report  # slow to import
 
     path, report = write_library_report(store, library, bank, face.messages.language)
-    return path, report_notes(report, face.messages.gettext)
+    return path, report_notes(report, face.messages)
 
 
 def _choose_language(face: TerminalFace, bank: Bank) -> None:

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from assessor.core.instrument import Item
+from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
-from assessor.presentation.advice import proposed_step
+from assessor.presentation.advice import Advice, proposed_step
+from assessor.presentation.conflicts import CONFLICTS_EXPLAINED
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
 from assessor.presentation.paper_ends import tell_paper_end
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import ReportRow
+from assessor.presentation.rules_used import tell_rules_used
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import tone_of
 from assessor.presentation.verdict_text import VerdictText, tell_verdict
@@ -107,6 +110,15 @@ def difference_lines(terms: Terms, opened: LoadedAssessment, now: Wording) -> It
     yield Paragraph(_("To answer the new questions, assess it again from the list; this assessment is kept."))
 
 
+def rules_lines(
+    opened: LoadedAssessment | None, today: Verdict | None, now: Terms, prefix: str = ""
+) -> Iterator[Paragraph]:
+    """By which rules a placement is told where those of the bank in use, whose words `now` holds, are others."""
+    if opened and today:
+        told = tell_rules_used(opened.assessment.version, opened.verdict, today, now)
+        yield Paragraph(told, "quiet", prefix)
+
+
 def item_heading(name: str, messages: Messages, left: int, changing: bool) -> Paragraph:
     """The line above an item: the collaboration, and how many questions are left."""
     progress = messages.gettext("changing an answer") if changing else items_left_text(messages, left)
@@ -121,6 +133,13 @@ def item_lines(terms: Terms, item: Item, note: str) -> Iterator[Paragraph]:
         yield Paragraph(words.hint, "quiet")
     if note:
         yield Paragraph(note, "quiet", terms.gettext("Your note:") + " ")
+
+
+def remark_lines(remarks: Iterable[Advice]) -> Iterator[Paragraph]:
+    """What the bank says of responses that hardly fit together."""
+    for remark in remarks:
+        yield Paragraph(remark.title, "title")
+        yield Paragraph(remark.text)
 
 
 def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:
@@ -178,6 +197,14 @@ def _placement_lines(verdict: VerdictText) -> Iterator[Paragraph]:
     yield from (Paragraph(text) for text in (verdict.about,) if text)
     yield Paragraph(verdict.certainty_note, "quiet")
     yield from map(Paragraph, verdict.beliefs)
+
+
+def _conflict_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
+    """What two copies of the answers say differently, and how that is settled."""
+    if verdict.conflicts:
+        yield from _section_heading(terms.say("Answered in two ways"))
+        yield Paragraph(terms.say(CONFLICTS_EXPLAINED), "quiet", "  ")
+        yield from (Paragraph(text, prefix="  • ") for text in verdict.conflicts)
 
 
 def _section_heading(title: str) -> Iterator[Paragraph]:
@@ -257,6 +284,7 @@ def _advice_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
 
 #: What follows the summary, in the order told.
 _VERDICT_PARTS = (
+    _conflict_lines,
     _reason_lines,
     _open_item_lines,
     _way_up_lines,

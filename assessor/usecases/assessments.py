@@ -12,16 +12,18 @@ key again changes nothing, so that a form sent twice counts once.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
 from assessor.core.entries import STEP_PARTS, latest_values
-from assessor.core.follow_ups import items_of_goals, items_of_papers
-from assessor.core.history import MigrationReview, review_migration
-from assessor.core.instrument import Instrument, Item
+from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
+from assessor.core.history import MigrationReview, migrate, review_migration
+from assessor.core.instrument import Instrument, Item, Mark
+from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
-from assessor.core.responses import Assessment, Collaboration, PlannedStep
+from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -130,11 +132,9 @@ class LoadedAssessment:
         return any((entry.kind, entry.item) == (kind, item) for entry in self.assessment.history)
 
     def next_step(self, mode: Mode) -> str | None:
-        """What to ask now: `GUT`, `WANTED`, an item's id or what follows it, `GAINS`; None when nothing is left."""
+        """What to ask now: `GUT`, an item's id or what follows it, `GAINS`, `WANTED`; None when nothing is left."""
         if not self.responses and not self.is_step_taken(GUT):
             return GUT
-        if not self.responses and self.instrument.levels and not self.is_step_taken(WANTED) and not self._is_own:
-            return WANTED
         asked_after = self.follow_ups(self._latest_item)
         follow_up = next((step for step in asked_after if not self.is_step_taken(step)), None)
         return follow_up or self._next_needed(mode)
@@ -146,11 +146,17 @@ class LoadedAssessment:
         return next(given, "")
 
     def _next_needed(self, mode: Mode) -> str | None:
-        """The next item, then the gains: without them an assessment is not finished."""
+        """The next item, then the gains: without them only one of several respondents is finished.
+
+        The other party, who is told no verdict, is asked last what it wants.
+        """
         item = self._next_item(mode)
         if item:
             return item.id
-        return GAINS if self.instrument.gains and not self.is_step_taken(GAINS) else None
+        if self.instrument.gains and not self.is_step_taken(GAINS) and mode != "shared":
+            return GAINS
+        asks_party = self.sides and self.instrument.levels and not self.is_step_taken(WANTED)
+        return WANTED if asks_party else None
 
     @property
     def _is_own(self) -> bool:
@@ -160,7 +166,7 @@ class LoadedAssessment:
     @property
     def asks_what_is_wanted(self) -> bool:
         """Whether to ask what the library wants, once the verdict is told: asked before, it would colour answers."""
-        return self._is_own and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
+        return not self.sides and bool(self.instrument.levels) and not self.is_step_taken(WANTED)
 
     def follow_ups(self, item: str) -> tuple[str, ...]:
         """The steps asked after the response to an item; only the library itself is asked."""
@@ -169,6 +175,15 @@ class LoadedAssessment:
         ends = (ends_step(item),) if item in items_of_papers(self.instrument, self.responses) else ()
         serves = items_of_goals(self.instrument, self.responses)[:1]
         return (*ends, *((GOAL,) if item in serves else ()))
+
+    @property
+    def signals_asking_back(self) -> tuple[Mark, ...]:
+        """The signals by which responses given hardly fit together."""
+        return signals_asking_back(self.instrument, self.verdict)
+
+    def signals_about(self, item: str) -> tuple[Mark, ...]:
+        """Those of them that the response to this item has a part in."""
+        return tuple(signal for signal in self.signals_asking_back if item in items_asked_back(signal))
 
     def _next_item(self, mode: Mode) -> Item | None:
         if self.sides:
@@ -194,18 +209,19 @@ class LoadedAssessment:
         """
         applies = {item.id for item in route(self.instrument, self.responses)}
         items = (item for item in self.responses if item in applies)
-        first, last = ((GUT,), (GAINS, WANTED)) if self._is_own else ((GUT, WANTED), (GAINS,))
         asked = (step for item in items for step in (item, *self.follow_ups(item)))
-        return (*filter(self.is_step_taken, first), *asked, *filter(self.is_step_taken, last))
+        return (*filter(self.is_step_taken, (GUT,)), *asked, *filter(self.is_step_taken, (GAINS, WANTED)))
 
     def step_before(self, step: str) -> str | None:
         """What was asked before; None at the beginning."""
-        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED or not self._is_own]
+        trail = [taken for taken in self.taken_steps() if taken != WANTED or step == WANTED]
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 
     def inferred_mode(self) -> Mode:
-        """How it was asked so far, read off the responses: full when they leave no gap."""
+        """How it was asked so far: shared for one of several; else full when the responses leave no gap."""
+        if self.assessment.respondent and not self.sides:
+            return "shared"
         always = (item for item in self.instrument.items if item.when is None)
         answered = [item.id in self.responses for item in always]
         return "full" if answered == sorted(answered, reverse=True) else "short"
@@ -213,7 +229,8 @@ class LoadedAssessment:
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        return self.begun and self._next_needed(self.inferred_mode()) is None
+        felt_only = self.inferred_mode() == "shared" and not self.responses
+        return self.begun and not felt_only and self._next_needed(self.inferred_mode()) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,6 +239,8 @@ class ListedCollaboration:
 
     collaboration: Collaboration
     loaded: LoadedAssessment | None
+    #: What the bank in use makes of it where it was answered under other rules; None where these are the same.
+    today: Verdict | None = None
 
 
 class NotAMonth(AssessorError):
@@ -262,15 +281,39 @@ class Assessments:
         """Whether the bank of what is begun anew has words in this language."""
         return self._bank.speaks(language)
 
-    def list_collaborations(self) -> tuple[ListedCollaboration, ...]:
-        """The library's collaborations in the order they were begun, each with its latest assessment."""
-        latest = {
-            assessment.collaboration.id: assessment for assessment in self._store.assessments(library=self.library)
-        }
+    def list_collaborations(self, instrument: str | None = None) -> tuple[ListedCollaboration, ...]:
+        """The library's collaborations in the order they were begun, each with its latest assessment.
+
+        With `instrument`, only what was answered with that one counts, and what was answered with others alone is out.
+        """
+        found = self._store.assessments(library=self.library)
+        latest = latest_assessments(each for each in found if instrument in (None, each.instrument))
+        others = {each.collaboration.id for each in found} - {*latest}
         return tuple(
-            ListedCollaboration(collaboration=collaboration, loaded=self._load_or_none(latest.get(collaboration.id)))
+            self._listed(collaboration, latest.get(collaboration.id))
             for collaboration in self._store.collaborations(self.library)
+            if collaboration.id not in others
         )
+
+    def _listed(self, collaboration: Collaboration, assessment: Assessment | None) -> ListedCollaboration:
+        loaded = self._load_one(assessment) if assessment else None
+        return ListedCollaboration(
+            collaboration=collaboration, loaded=loaded, today=self.verdict_today(loaded) if loaded else None
+        )
+
+    def verdict_today(self, loaded: LoadedAssessment) -> Verdict | None:
+        """What the bank in use makes of an assessment of the library's; None where it has the same rules, or is another
+        questionnaire.
+        """
+        now = self._bank.instrument
+        if loaded.instrument.id != now.id or has_rules_of(loaded, self._bank):
+            return None
+        return assess(now, responses_today(loaded, self._bank))
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument of what is begun anew."""
+        return self._bank.instrument
 
     def latest_unfinished(self) -> LoadedAssessment | None:
         """The unfinished assessment that something was given to last; None when there is none."""
@@ -296,8 +339,38 @@ class Assessments:
 
     def rename(self, opened: LoadedAssessment, party: str, undertaking: str) -> LoadedAssessment:
         """The assessment, whose collaboration is called otherwise now; see `change_names`."""
+        if not opened.assessment.collaboration.id:
+            return self.prepare(self.name_collaboration(party, undertaking))
         change_names(self._store, self.library, opened.assessment.collaboration, party, undertaking)
         return self._reload(opened)
+
+    def prepare(self, collaboration: Collaboration) -> LoadedAssessment:
+        """A new assessment of which nothing is kept, not even a new collaboration, before the first thing is given."""
+        now, moment = self._bank.instrument, datetime.now(UTC)
+        blank = Assessment(
+            id="",
+            collaboration=collaboration,
+            instrument=now.id,
+            version=now.version,
+            digest=now.digest,
+            started=moment,
+            changed=moment,
+            responses={},
+        )
+        return _loaded(blank, self._bank)
+
+    def name_collaboration(self, party: str, undertaking: str) -> Collaboration:
+        """A collaboration with these names that is not kept yet; see `prepare`."""
+        return Collaboration(id="", library=self.library, party=fit_name(party), undertaking=fit_name(undertaking))
+
+    def _begun_in_store(self, opened: LoadedAssessment) -> LoadedAssessment:
+        """The assessment, begun in the store now if it was only prepared."""
+        if opened.assessment.id:
+            return opened
+        collaboration = opened.assessment.collaboration
+        if not collaboration.id:
+            collaboration = self.add_collaboration(collaboration.party, collaboration.undertaking)
+        return self.begin(collaboration)
 
     def begin(self, collaboration: Collaboration, respondent: str = "") -> LoadedAssessment:
         """A new assessment by the bank as it is now; earlier ones stay. The library's own without `respondent`."""
@@ -364,14 +437,19 @@ class Assessments:
 
     def plan_step(self, opened: LoadedAssessment, step: PlannedStep, key: str) -> LoadedAssessment:
         """Store what is to be done, by whom and when, all of it or nothing; empty parts are withdrawn."""
+        opened = self._begun_in_store(opened)
         parts = {part: fit_text(getattr(step, part)) for part in STEP_PARTS}
         kept = next((each for each in opened.assessment.steps if each.id == step.id), None)
-        changed = {part: text for part, text in parts.items() if text != (getattr(kept, part) if kept else "")}
+        apart = {each.item for each in conflicts(opened.assessment.history) if each.kind == "step"}
+        changed = {
+            part: text
+            for part, text in parts.items()
+            if text != (getattr(kept, part) if kept else "") or f"{step.id}.{part}" in apart
+        }
 
         def record() -> None:
             for part, text in changed.items():
-                item = f"{step.id}.{part}"
-                self._store.record_entry(opened.assessment.id, "step", item, text, key=f"{key}-{part}")
+                self._record_entry(opened, "step", f"{step.id}.{part}", text, f"{key}-{part}")
 
         self._store.run_in_transaction(record)
         return self._reload(opened)
@@ -409,15 +487,23 @@ class Assessments:
             return _loaded(assessment, now)
         return replace(_loaded(assessment, then), differences=find_differences(then.instrument, now.instrument))
 
-    def _load_or_none(self, assessment: Assessment | None) -> LoadedAssessment | None:
-        return self._load_one(assessment) if assessment else None
-
     def _record_entry(self, opened: LoadedAssessment, kind: str, item: str, value: str, key: str) -> LoadedAssessment:
-        self._store.record_entry(opened.assessment.id, kind, item, value, key=key)
+        """Store an entry in place of all that stands side by side here: what two copies said is settled by it."""
+        if not opened.assessment.id:
+            return self._store.run_in_transaction(
+                lambda: self._record_entry(self._begun_in_store(opened), kind, item, value, key)
+            )
+        replaces = unreplaced_keys(opened.assessment.history, kind, item)
+        several = replaces if len(replaces) > 1 else None
+        self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
         return self._reload(opened)
 
     def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
-        return replace(opened, assessment=self._store.assessment(opened.assessment.id, condensed=True))
+        return replace(opened, assessment=self.read(opened.assessment))
+
+    def read(self, assessment: Assessment) -> Assessment:
+        """An assessment as it stands now, with its whole history; condensed, which costs little, if a rater's."""
+        return self._store.assessment(assessment.id, condensed=bool(assessment.respondent))
 
     def _bank_of(self, instrument: str) -> Bank | None:
         """The bank that this instrument comes from; None when it is not installed any more."""
@@ -458,6 +544,34 @@ def load_from_snapshot(assessment: Assessment, snapshot: str) -> LoadedAssessmen
 def _loaded(assessment: Assessment, bank: Bank) -> LoadedAssessment:
     """An assessment with the instrument and words of this bank, and no differences."""
     return LoadedAssessment(assessment=assessment, instrument=bank.instrument, wording_in=bank.nearest_wording)
+
+
+def latest_assessments(assessments: Iterable[Assessment]) -> dict[str, Assessment]:
+    """By collaboration id, the last in which anything was given, else the last begun, of assessments in their order.
+
+    One that was begun and left empty does not hide what was answered before.
+    """
+    latest: dict[str, Assessment] = {}
+    for each in assessments:
+        before = latest.get(each.collaboration.id)
+        if each.history or not (before and before.history):
+            latest[each.collaboration.id] = each
+    return latest
+
+
+def has_rules_of(loaded: LoadedAssessment, bank: Bank) -> bool:
+    """Whether a bank has the rules that an assessment was answered under, and so places it as it stands."""
+    return loaded.instrument.digest == bank.instrument.digest
+
+
+def responses_today(loaded: LoadedAssessment, bank: Bank) -> Responses:
+    """The responses as a bank places them: as they are under the same rules, else what goes over to its version.
+
+    Every comparison of several collaborations is made of these; one alone goes by the rules it was answered under.
+    """
+    if has_rules_of(loaded, bank):
+        return loaded.assessment.responses
+    return migrate(loaded.responses, migration_path(bank, loaded.instrument), bank.instrument).responses
 
 
 def find_differences(then: Instrument, now: Instrument) -> tuple[Difference, ...]:

@@ -37,6 +37,7 @@ from assessor.store import Erasure, Store
 from assessor.store.errors import NotInStore
 from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
 from assessor.usecases.one_transaction import in_one_transaction
+from assessor.usecases.workshop_banks import bank_acts
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
 
@@ -103,6 +104,8 @@ class Facilitation:
             opened = self._workshop_store.add(library, name, new_code(), hash_secret(secret))
             self._record_act(opened.id, "days", value=str(days))
             self._record_act(opened.id, "at_least", value=str(at_least))
+            for fact, value in bank_acts(self._store, self._bank).items():
+                self._record_act(opened.id, "bank", item=fact, value=value)
             for collaboration in collaborations:
                 self._record_act(opened.id, "listed", collaboration)
         return self._workshops.get(opened.id), secret

@@ -9,7 +9,8 @@ from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.usecases.assessments import Assessments
 from assessor.usecases.facilitating import Facilitation
-from assessor.usecases.libraries import find_collaboration, find_library
+from assessor.usecases.libraries import find_library, find_named_collaboration
+from assessor.usecases.workshop_banks import bank_of_workshop, has_bank_changed, require_same_bank
 from assessor.usecases.workshops import Workshops
 
 
@@ -34,7 +35,7 @@ class WorkshopRequest:
     name: str
     #: The library; a new name adds one. None means the only library there is.
     library: str | None = None
-    #: Names, or parts of names, of collaborations that everybody is to see.
+    #: Names of collaborations that everybody is to see.
     collaborations: tuple[str, ...] = ()
     #: Everybody is to see all of the library's collaborations.
     all_collaborations: bool = False
@@ -43,6 +44,8 @@ class WorkshopRequest:
     at_least: int | None = None
     #: After which raw responses are erased.
     days: int | None = None
+    #: Whether somebody named the bank, and not just their defaults.
+    names_bank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +57,10 @@ class LedWorkshop:
     secret: str
     #: Whether it was opened before, and is gone on with.
     resumed: bool
+    #: The bank that it began with.
+    bank: Bank
+    #: Whether the files of that bank say otherwise by now, which changes nothing here.
+    has_bank_changed: bool = False
 
 
 def open_or_resume(
@@ -62,8 +69,9 @@ def open_or_resume(
     """The latest workshop of that name, or a new one where there is none; a refusal leaves nothing behind.
 
     With `new_secret` it gets one either way, and earlier ones open nothing. A new workshop shows the collaborations
-    asked for and no others. Raises `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, and what finding the library and
-    the collaborations raises.
+    asked for and no others, and begins with this bank; one that is gone on with keeps its own. Raises
+    `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, `BeganWithAnotherBank`, and what finding the library and the
+    collaborations raises.
     """
     return store.run_in_transaction(lambda: _open_or_resume(store, bank, request, command, new_secret=new_secret))
 
@@ -101,15 +109,26 @@ def _open_new(store: Store, bank: Bank, request: WorkshopRequest, library: str) 
         at_least=request.at_least or DEFAULT_MIN_RATERS,
         days=request.days or DEFAULT_RETENTION_DAYS,
     )
-    return LedWorkshop(workshop=workshop, secret=secret, resumed=False)
+    return LedWorkshop(
+        workshop=workshop, secret=secret, resumed=False, bank=bank_of_workshop(store, workshop, lambda: bank)
+    )
 
 
 def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop, *, new_secret: bool) -> LedWorkshop:
     """The workshop with what was asked for added to its list; its promises stay as they were."""
-    facilitation = Facilitation(store, bank)
-    facilitation.put_on_list(before, _wanted_ids(store, bank, before.library, request))
+    if request.names_bank:
+        require_same_bank(before, bank)
+    began_with = bank_of_workshop(store, before, lambda: bank)
+    facilitation = Facilitation(store, began_with)
+    facilitation.put_on_list(before, _wanted_ids(store, began_with, before.library, request))
     secret = facilitation.renew_secret(before.id) if new_secret else ""
-    return LedWorkshop(workshop=Workshops(store, bank).get(before.id), secret=secret, resumed=True)
+    return LedWorkshop(
+        workshop=Workshops(store, began_with).get(before.id),
+        secret=secret,
+        resumed=True,
+        bank=began_with,
+        has_bank_changed=has_bank_changed(before, bank),
+    )
 
 
 def _wanted_ids(store: Store, bank: Bank, library: str, request: WorkshopRequest) -> list[str]:
@@ -119,4 +138,4 @@ def _wanted_ids(store: Store, bank: Bank, library: str, request: WorkshopRequest
     if not request.collaborations:
         return []
     listed = Assessments(store, library, bank).list_collaborations()
-    return [find_collaboration(listed, name).collaboration.id for name in request.collaborations]
+    return [find_named_collaboration(listed, name).collaboration.id for name in request.collaborations]

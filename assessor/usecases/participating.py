@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from assessor.bank import Bank
 from assessor.core.responses import Assessment, Collaboration
+from assessor.core.steering import people_lacking, steering_order
 from assessor.core.wording import Wording
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
@@ -48,6 +49,18 @@ class OfferedCollaboration:
     loaded: LoadedAssessment | None
     #: Whether they brought it along themselves.
     own: bool = False
+    #: How many more people have to answer before the room may be told anything of it; 0 for one of their own.
+    lacking: int = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing that can move its placement is left to answer."""
+        return self.loaded is not None and self.loaded.finished
+
+    @property
+    def answering(self) -> bool:
+        """Whether any question was answered, and not all that can move its placement."""
+        return self.loaded is not None and bool(self.loaded.responses) and not self.finished
 
 
 class Participation:
@@ -157,6 +170,29 @@ class Participation:
             *(self._make_offered(each, mine.get(each.id)) for each in listed),
             *(self._make_offered(each, mine.get(each.id), own=True) for each in own),
         )
+
+    def by_need(
+        self, respondent: Respondent, offered: tuple[OfferedCollaboration, ...]
+    ) -> tuple[OfferedCollaboration, ...]:
+        """What is offered, in the order in which this respondent is led to it, what they have finished last.
+
+        Their own comes after what the room answers together.
+        """
+        if respondent.side == "them":
+            return offered
+        listed = {each.collaboration.id: each for each in offered if not each.own}
+        at_least = self._workshops.get(respondent.workshop).at_least
+        answering = self._workshop_store.answering_counts(respondent.workshop)
+        order = steering_order(
+            tuple(listed),
+            answering,
+            at_least,
+            begun={id_ for id_, each in listed.items() if each.answering},
+            joined_before=self._workshop_store.joined_before(respondent.id),
+        )
+        told = (replace(listed[id_], lacking=people_lacking(answering.get(id_, 0), at_least)) for id_ in order)
+        own = (each for each in offered if each.own)
+        return tuple(sorted((*told, *own), key=lambda each: each.finished))
 
     def _make_offered(
         self, collaboration: Collaboration, assessment: Assessment | None, *, own: bool = False

@@ -4,14 +4,16 @@ The command line and the interview both write reports by these, so that both giv
 `reporting` makes the content; rendering is imported only when it is needed, as WeasyPrint is slow to import.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from assessor.bank import Bank
 from assessor.errors import N_
+from assessor.language import LANGUAGE_NAMES, base_language
 from assessor.output_files import write_beside
+from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
+from assessor.presentation.rules_used import name_rescored, tell_rescored
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.usecases.document_names import document_name, document_word
@@ -20,15 +22,31 @@ from assessor.usecases.transfer import export_assessments
 
 ReportFormat = Literal["pdf", "html"]
 
+_OTHER_LANGUAGE = N_("The questionnaire has no words in {wish}, so the report is in {chosen}")
 _OTHER_BANK = N_("Not in this report: answers to the questionnaire {bank}")
-_OTHER_VERSION = N_("{name} was answered under another version of the questions and is placed by today's")
 
 
-def report_notes(made: LibraryReport, translate: Callable[[str], str]) -> tuple[str, ...]:
+def report_notes(made: LibraryReport, messages: Messages) -> tuple[str, ...]:
     """What is said beside a report: what is not in it, and what other rules placed than it was answered under."""
-    left_out = (translate(_OTHER_BANK).format(bank=escape_controls(bank)) for bank in made.other_banks)
-    rescored = (translate(_OTHER_VERSION).format(name=escape_controls(name)) for name in made.rescored)
-    return (*left_out, *rescored)
+    unspoken = _language_note(made.report, messages)
+    left_out = (messages.say(_OTHER_BANK, bank=escape_controls(bank)) for bank in made.other_banks)
+    return (*unspoken, *left_out, *rescored_notes(made.report, messages))
+
+
+def _language_note(report: Report, messages: Messages) -> tuple[str, ...]:
+    """That a report is in another language than was wished, where the questionnaire does not speak that one."""
+    if base_language(report.language) == base_language(messages.language):
+        return ()
+    names = {"wish": LANGUAGE_NAMES[messages.language], "chosen": LANGUAGE_NAMES.get(report.language, report.language)}
+    return (messages.say(_OTHER_LANGUAGE, **names),)
+
+
+def rescored_notes(report: Report, messages: Messages) -> tuple[str, ...]:
+    """That some of a report was answered under other rules, with a few of the names; empty for none."""
+    names = tuple(map(escape_controls, report.rescored))
+    if not names:
+        return ()
+    return (f"{tell_rescored(names, report.instrument.version, messages)} {name_rescored(names, messages)}",)
 
 
 def report_bytes(report: Report, form: ReportFormat = "pdf", answers: bytes | None = None) -> bytes:

@@ -32,7 +32,13 @@ from assessor.report.consortium import ConsortiumReport
 from assessor.report.draft.clauses import Draft, draft_of
 from assessor.safe_text import escape_controls
 from assessor.store import Store
-from assessor.usecases.assessments import Assessments, LoadedAssessment, load_from_snapshot
+from assessor.usecases.assessments import (
+    Assessments,
+    LoadedAssessment,
+    has_rules_of,
+    load_from_snapshot,
+    responses_today,
+)
 
 
 class NoExample(AssessorError):
@@ -61,8 +67,6 @@ class LibraryReport:
     """A library's report, and what has to be said beside it."""
 
     report: Report
-    #: Names of what was answered under another version of the questions, and is placed by today's.
-    rescored: tuple[str, ...]
     #: Other questionnaires that the library answered, of which nothing is in the report.
     other_banks: tuple[str, ...]
 
@@ -76,11 +80,8 @@ def library_report(store: Store, library: str, bank: Bank, language: str) -> Lib
     instrument, assessments = bank.instrument, store.assessments(library=library)
     answered_here = [each for each in assessments if each.instrument == instrument.id]
     opened = Assessments(store, library, bank).load_all(answered_here)
-    report = _report_from_assessments(library, opened, bank, language)
-    outdated = {each.assessment.collaboration.name for each in opened if each.instrument.digest != instrument.digest}
     return LibraryReport(
-        report=report,
-        rescored=tuple(row.name for row in report.rows if row.name in outdated),
+        report=_report_from_assessments(library, opened, bank, language),
         other_banks=tuple(sorted({each.instrument for each in assessments} - {instrument.id})),
     )
 
@@ -95,41 +96,39 @@ def answered_library_report(store: Store, library: str, bank: Bank, language: st
 
 def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], bank: Bank, language: str) -> Report:
     """The report of a library by its assessments, oldest first; those of other banks are left out."""
-    instrument, ways = bank.instrument, bank.migrations
-    mine = [each for each in opened if each.assessment.instrument == instrument.id]
+    mine = [each for each in opened if each.assessment.instrument == bank.instrument.id]
     mine.sort(key=lambda each: _collaboration_id(each.assessment))
-    by_collaboration = groupby(mine, key=lambda each: _collaboration_id(each.assessment))
-    rows = [_report_row(instrument, list(group), ways, language) for _, group in by_collaboration]
-    return _make_report(library, rows, bank, language)
+    grouped = [_without_empty(group) for _, group in groupby(mine, key=lambda each: _collaboration_id(each.assessment))]
+    rows = [_report_row(bank, group, language) for group in grouped]
+    rescored = (group[-1].assessment.collaboration.name for group in grouped if not has_rules_of(group[-1], bank))
+    return replace(_make_report(library, rows, bank, language), rescored=tuple(rescored))
+
+
+def _without_empty(opened: Iterable[LoadedAssessment]) -> list[LoadedAssessment]:
+    """The assessments of a collaboration in which anything was given, else the last of them."""
+    every = list(opened)
+    return [each for each in every if each.begun] or every[-1:]
 
 
 def _collaboration_id(assessment: Assessment) -> str:
     return assessment.collaboration.id
 
 
-def _report_row(
-    instrument: Instrument, opened: list[LoadedAssessment], ways: Sequence[Migration], language: str
-) -> ReportRow:
+def _report_row(bank: Bank, opened: list[LoadedAssessment], language: str) -> ReportRow:
     """One collaboration by its latest assessment; earlier ones are history.
 
     So is the latest itself where it was given under an older version: its row shows it carried over to today's. Each
     earlier standing is paired with the responses after it, to tell how much of the move is the rules' doing.
     """
+    instrument, ways = bank.instrument, bank.migrations
     *before, last = opened
-    now = last.instrument.digest == instrument.digest
-    then = before if now else opened
-    today = last.assessment if now else replace(last.assessment, responses=carry_over_responses(instrument, last, ways))
+    then = before if has_rules_of(last, bank) else opened
+    today = replace(last.assessment, responses=responses_today(last, bank))
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
     pairs = zip(then, later, strict=False)
     return _placed_row(
         instrument, today, tuple(_earlier_standing(each, *after, ways, language) for each, after in pairs)
     )
-
-
-def carry_over_responses(instrument: Instrument, opened: LoadedAssessment, ways: Sequence[Migration]) -> Responses:
-    """The responses that today's questions understand; the others are dropped."""
-    way = history.migration_path(ways, opened.instrument.version, instrument.version)
-    return history.migrate(opened.responses, way, instrument).responses
 
 
 def _earlier_standing(

@@ -40,7 +40,7 @@ from assessor.safe_text import escape_controls, safe_excerpt
 from assessor.setup.commands import typed_command
 from assessor.store import LeftOut, Store
 from assessor.store.errors import NotInStore
-from assessor.usecases.assessments import add_goal, new_key
+from assessor.usecases.assessments import add_goal, latest_assessments, new_key
 from assessor.usecases.carrying import carry_entries, earlier_banks
 
 #: What a file's name ends in, of those that are spreadsheets.
@@ -234,7 +234,7 @@ class _LibraryState:
             {each.id: each for each in found},
             {(each.party, each.undertaking): each for each in found},
             assessments,
-            {each.collaboration.id: each for each in assessments.values()},
+            latest_assessments(assessments.values()),
             store.profiles.get(library).goals,
         )
 

@@ -25,8 +25,8 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
-from assessor.usecases.assessments import LoadedAssessment
-from assessor.usecases.reporting import carry_over_responses, report_date
+from assessor.usecases.assessments import LoadedAssessment, responses_today
+from assessor.usecases.reporting import report_date
 from assessor.usecases.workshops import CollaborationProgress, Workshops
 
 
@@ -75,7 +75,6 @@ class _WorkshopReader:
         self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
         self.sides = bank.sides if bank.has_party_side else None
-        self.migrations = bank.migrations
         self.progress = self.workshops.progress(workshop_id)
         self.raters = frozenset(each.id for each in self.progress.respondents if each.side == "us")
         assessments = store.assessments_in_workshop(workshop_id)
@@ -176,7 +175,7 @@ class _WorkshopReader:
         """
         if self.sides is None or not theirs.responses:
             return None
-        given = carry_over_responses(self.instrument, theirs, self.migrations)
+        given = responses_today(theirs, self.bank)
         ours: Responses = agreed.assessment.responses if agreed else most_common_responses(picture) if picture else {}
         from_here = mirrored_responses(self.sides, given)
         return OtherSide(

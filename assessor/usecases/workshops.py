@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assessor.bank import Bank
-from assessor.core import history
 from assessor.core.disclosure import (
     NOT_COUNTED,
     Disclosure,
@@ -26,9 +25,10 @@ from assessor.core.responses import Assessment, Collaboration, Responses
 from assessor.core.settling import RoomSettlement, settle_room
 from assessor.core.workshop import Respondent, Side, Workshop
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls, format_names
 from assessor.store import Store
-from assessor.usecases.assessments import Assessments, LoadedAssessment
+from assessor.usecases.assessments import Assessments, LoadedAssessment, responses_today
 from assessor.usecases.workshop_secrets import hash_secret, normalize_code
 
 
@@ -50,6 +50,13 @@ class NoSuchWorkshop(AssessorError):
     """A name that no workshop has."""
 
     template = N_("No workshop is called {name!r} here; there is: {known}")
+    exit_code = 2
+
+
+class AmbiguousWorkshop(AssessorError):
+    """A name that several workshops have, where one of them is to be erased."""
+
+    template = N_("Several workshops are called {name!r}; give the code of the one that you mean: {known}")
     exit_code = 2
 
 
@@ -136,6 +143,19 @@ class Workshops:
             )
         return found
 
+    def get_named(self, name: str) -> Workshop:
+        """The only workshop of this name, or the one with this code; for what erases.
+
+        Raises `NoSuchWorkshop`, or `AmbiguousWorkshop` where several have the name.
+        """
+        meant = canonical_name(name)
+        same = [each for each in self.list_all() if each.name == meant]
+        if len(same) > 1:
+            known = [f"{local_day(each.opened).isoformat()}: {each.code}" for each in same]
+            raise AmbiguousWorkshop(name=escape_controls(name), known=", ".join(known))
+        by_code = None if same else self.find_by_code(name)
+        return by_code or self.get_by_name(name)
+
     def find_by_code(self, typed: str) -> Workshop | None:
         """The workshop with this code, as somebody typed it, also a closed one; None for an unknown code."""
         return self._workshop_store.find_by_code(normalize_code(typed))
@@ -210,17 +230,9 @@ class Workshops:
             revealed=revealed_tally(workshop, collaboration),
             agreed_assessment=agreed,
             party_assessment=self._load_optional(theirs[-1] if theirs else None),
-            settled=self._settled_responses(agreed) if agreed else None,
+            settled=responses_today(agreed, self._bank) if agreed else None,
             instrument=self._bank.instrument,
         )
-
-    def _settled_responses(self, agreed: LoadedAssessment) -> Responses:
-        """What the room settled, carried over where the questions have changed since."""
-        now = self._bank.instrument
-        if agreed.instrument.digest == now.digest:
-            return agreed.responses
-        way = history.migration_path(self._bank.migrations, agreed.instrument.version, now.version)
-        return history.migrate(agreed.responses, way, now).responses
 
     def _load_optional(self, assessment: str | None) -> LoadedAssessment | None:
         return self._assessments.load(self._store.assessment(assessment, condensed=True)) if assessment else None

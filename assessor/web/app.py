@@ -15,7 +15,7 @@ its message may contain what somebody typed. What a page contains is decided in 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,19 +24,21 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
+from assessor.bank import LatestBank
 from assessor.errors import AssessorError
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
+from assessor.usecases.workshop_banks import bank_of_workshop
 from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
-from assessor.web.http.form_parsing import FormData, parse_form
-from assessor.web.http.guard import BODY_TIMEOUT, Guard
+from assessor.web.http.form_parsing import FormData, parse_file_form, parse_form
+from assessor.web.http.guard import BODY_TIMEOUT, Guard, is_file_form
 from assessor.web.http.notices import Notice
-from assessor.web.http.rate_limit import ClientAttempts, client_address
+from assessor.web.http.rate_limit import ClientAttempts, client_address, is_trusted_proxy
 from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
@@ -47,6 +49,7 @@ from assessor.web.responses import (
     ONLY_SHOWN,
     PendingRequest,
     error_page,
+    keep_members_cookies,
     page_messages,
     to_response,
 )
@@ -88,7 +91,14 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
     def refuse(request: Request, error: AssessorError) -> Response:
         return error_page(services, PendingRequest(request, session=_session_from_cookies(services, request)), error)
 
-    return Guard(app, deployment=services.deployment, refuse=refuse, body_timeout=body_timeout)
+    with_file = [compile_path(page.path)[0] for page in routes_for(services.deployment.audience) if page.takes_file]
+    return Guard(
+        app,
+        deployment=services.deployment,
+        refuse=refuse,
+        body_timeout=body_timeout,
+        takes_file=lambda path: any(pattern.match(path) for pattern in with_file),
+    )
 
 
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -98,7 +108,7 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
-                pending.form = parse_form(await request.body(), request.url.path)
+                pending.form = await _read_form(page, request)
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
@@ -106,6 +116,14 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
             return _bug_page(services, pending, problem)
 
     return endpoint
+
+
+async def _read_form(page: PageRoute, request: Request) -> FormData:
+    """The form that was sent; raises `MalformedForm`."""
+    body, path = await request.body(), request.url.path
+    if page.takes_file and is_file_form(request):
+        return parse_file_form(body, request.headers["content-type"], path)
+    return parse_form(body, path)
 
 
 def _session_from_cookies(services: Services, request: Request) -> Session:
@@ -116,16 +134,13 @@ def _session_from_cookies(services: Services, request: Request) -> Session:
 
 async def _handle_request(services: Services, page: PageRoute, pending: PendingRequest) -> Response:
     """Check the cookies, run the handler where it belongs, and build its response; raises what refuses the visitor."""
-    credentials = Credentials(
-        required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
-    )
-    session = services.authenticator.from_cookies(credentials)
+    session = services.authenticator.from_cookies(_credentials(services, page, pending.request))
     if session:
         pending.session = session
     key = pending.form.idempotency_key if pending.is_post else ""
     act = partial(_run_handler, services, page, pending, key)
     answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
-    return await to_response(services, pending, answer)
+    return keep_members_cookies(services, pending, await to_response(services, pending, answer))
 
 
 def _run_handler(
@@ -136,12 +151,9 @@ def _run_handler(
     Runs in the store's thread when `store` is given. The session of a workshop is read here rather than before, so that
     somebody removed a moment ago is refused.
     """
-    credentials = Credentials(
-        required_role=page.role, cookies=pending.request.cookies, path_params=pending.request.path_params
-    )
     address = _client_address(services, pending.request)
     if store and services.deployment.audience is not Audience.OWNER:
-        pending.session = services.authenticator.from_store(credentials, store)
+        pending.session = services.authenticator.from_store(_credentials(services, page, pending.request), store)
         if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
     new_file = _continue_in_new_file(pending, store) if store else None
@@ -150,12 +162,36 @@ def _run_handler(
     handler, session = _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
-    answer = handler(_request_context(services, pending, store))
+    with _recording(session, store):
+        answer = handler(_request_context(services, pending, store))
     if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect):
         session.remember_done(key, answer.path)
     return _telling_of(new_file, answer) if new_file else answer
+
+
+def _recording(session: Session, store: Store | None) -> AbstractContextManager[None]:
+    """While a member's request is handled, everything that is recorded bears their id."""
+    return store.recording_as(session.member.id) if store and session.member else nullcontext()
+
+
+def _credentials(services: Services, page: PageRoute, request: Request) -> Credentials:
+    return Credentials(
+        required_role=page.role,
+        cookies=request.cookies,
+        path_params=request.path_params,
+        identity=_signed_in_as(services, request),
+    )
+
+
+def _signed_in_as(services: Services, request: Request) -> str:
+    """The person whom the proxy has signed in; only a trusted proxy is believed, and one that names one person."""
+    header, peer = services.deployment.identity_header, request.client.host if request.client else ""
+    if not header or not is_trusted_proxy(peer, services.deployment.trusted_proxies):
+        return ""
+    named = request.headers.getlist(header)
+    return named[0].strip() if len(named) == 1 else ""
 
 
 def _telling_of(new_file: Path, answer: HandlerResult) -> HandlerResult:
@@ -187,8 +223,12 @@ def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
 
 def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
     """What a handler may know of a request, gathered from Starlette and from the services."""
+    config = services.config
+    if pending.session.workshop and store:
+        pending.held_bank = bank_of_workshop(store, pending.session.workshop, config.bank.get)
+        config = replace(config, bank=LatestBank(pending.held_bank))
     return RequestContext(
-        config=services.config,
+        config=config,
         session=pending.session,
         messages=page_messages(services, pending),
         optional_store=store,
@@ -201,6 +241,7 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         unsent_form=_take_unsent_form(services, pending),
         sessions=services.sessions,
         owner_cookie=services.owner_cookie,
+        signed_in_as=_signed_in_as(services, pending.request),
     )
 
 

@@ -12,14 +12,18 @@ from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
 from assessor.local_time import local_day
 from assessor.presentation.advice import proposed_step
+from assessor.presentation.asking_back import tell_asked_back
+from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.paper_ends import tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts
 from assessor.presentation.report import EarlierAssessment, ReportRow
+from assessor.presentation.rules_used import tell_rules_used
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
-from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper
+from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
+from assessor.usecases.participating import OfferedCollaboration
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.note_promises import note_facts
@@ -34,6 +38,8 @@ class StepRow:
     note: str
     path: str
     known: bool
+    #: What two copies say differently here; empty where there is nothing to settle.
+    conflict: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +63,7 @@ def show_responses(context: RequestContext) -> HandlerResult:
         **context.hidden_fields(loaded),
         "collaboration": loaded.assessment.collaboration,
         "given": tuple(_step_rows(context, loaded)),
+        "remarks": tell_asked_back(loaded.signals_asking_back, loaded.responses, context.terms(loaded)).remarks,
         "next": loaded.next_step(context.mode(loaded) or "full"),
         "assessment": loaded.assessment.id,
     }
@@ -79,6 +86,7 @@ def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[St
             note=loaded.assessment.notes.get(step, ""),
             path=context.step_path(loaded, step),
             known=loaded.responses.get(step) != DONT_KNOW,
+            conflict=conflict_on(loaded.assessment, *kind_and_item(step), terms),
         )
 
 
@@ -124,7 +132,7 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "stairs": tuple(_level_stairs(loaded, terms)),
         "aside": _stairs_beside_levels(loaded, terms),
         "opens": _open_item_paths(context, loaded),
-        "split": bool(loaded.verdict.signals),
+        "split": any(signal in loaded.instrument.split_signals for signal in loaded.verdict.signals),
         "asks_wanted": loaded.asks_what_is_wanted,
         "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
@@ -135,8 +143,25 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "left": loaded.items_left("full"),
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
+        "rules": _rules_used(loaded, context),
     }
+    if context.session.respondent:
+        return HtmlPage(
+            template="phone_verdict",
+            title=assessment.collaboration.name,
+            facts={**facts, "next": _next_offered(context)},
+        )
     return HtmlPage(template="verdict", title=assessment.collaboration.name, facts=facts)
+
+
+def _next_offered(context: RequestContext) -> OfferedCollaboration | None:
+    """The collaboration that this participant is led to next; None once all are finished, and after the end."""
+    if context.workshop.closed:
+        return None
+    offered = context.participation.offered_collaborations(context.respondent)
+    return next(
+        (each for each in context.participation.by_need(context.respondent, offered) if not each.finished), None
+    )
 
 
 def _quotable_notes(loaded: LoadedAssessment, terms: Terms) -> Iterator[tuple[str, str, str, bool]]:
@@ -242,6 +267,16 @@ def _bank_changes(loaded: LoadedAssessment, context: RequestContext) -> tuple[st
     language = context.messages.language
     now, then = context.assessments.wording_in(language), loaded.wording_in(language)
     return difference_texts(loaded.differences, then, now, context.messages)
+
+
+def _rules_used(loaded: LoadedAssessment, context: RequestContext) -> str:
+    """By which rules the verdict is told, where those of the bank in use are others; empty where they are the same."""
+    today = context.assessments.verdict_today(loaded)
+    if today is None or loaded.sides:
+        return ""
+    language = context.messages.language
+    now = Terms(language, context.assessments.instrument, context.assessments.wording_in(language))
+    return tell_rules_used(loaded.assessment.version, loaded.verdict, today, now)
 
 
 def show_accessibility(context: RequestContext) -> HandlerResult:

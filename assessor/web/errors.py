@@ -54,6 +54,23 @@ class NotFacilitator(WebError):
     status = 401
 
 
+class NotMember(WebError):
+    """A browser that no member of a library uses requests its pages."""
+
+    template = N_(
+        "This browser does not open this library: its address was used elsewhere, it was signed out, or its days are "
+        "over; ask a colleague who is in for a new address, or whoever runs this service"
+    )
+    status = 401
+
+
+class NotHost(WebError):
+    """A browser that is not the host's requests the host's page."""
+
+    template = N_("This browser is not the host's; the command `assessor host-key` shows an address that lets it in")
+    status = 401
+
+
 class PeopleNotShown(WebError):
     """A facilitator asks for names or paper forms after the workshop was closed."""
 
@@ -124,6 +141,38 @@ class NoSuchLink(WebError):
     status = 404
 
 
+class KeyOpensNothing(WebError):
+    """A one-time address to a library that is wrong, was opened, was withdrawn, or is past its days."""
+
+    template = N_(
+        "This address opens nothing: it has been used, was replaced by a newer one, is past its days, or is not "
+        "whole; ask whoever gave it to you for a new one"
+    )
+    status = 404
+
+
+class TooManyWrongKeys(WebError):
+    """Too many wrong one-time addresses from one client address in a minute: somebody is guessing."""
+
+    template = N_("Too many wrong addresses were tried from here; wait a minute and try yours again")
+    status = 429
+    retry_after = 60
+
+
+class NoKeysSent(WebError):
+    """A form for a list or letters that carries no keys."""
+
+    template = N_("There are no keys to print here; give new ones on the host's page")
+    status = 422
+
+
+class WithdrawalNotConfirmed(WebError):
+    """The tick that confirms that somebody is let in no more is missing."""
+
+    template = N_("Nothing was withdrawn; if you are sure, tick the box first")
+    status = 422
+
+
 class UnknownHost(WebError):
     """The Host header names none of this server's names; protects against DNS rebinding."""
 
@@ -148,6 +197,13 @@ class MalformedForm(WebError):
     """A form with too many fields, a field too long, or a field twice that is allowed once."""
 
     template = N_("The form did not arrive complete, so nothing was saved; go back and send it again")
+
+
+class NoFileSent(WebError):
+    """The form that takes in a file came without one."""
+
+    template = N_("Choose a file first")
+    status = 422
 
 
 class BodyTooLarge(WebError):
@@ -214,6 +270,14 @@ class PrintingFailed(WebError):
 
     template = N_("The report could not be made ({reason}); try `{command} report`, which says more")
     status = 500
+
+
+class PrintersBusy(WebError):
+    """More documents wait to be laid out than can be in reasonable time."""
+
+    template = N_("Very many reports are being made just now; try again in a few minutes")
+    status = 429
+    retry_after = 120
 
 
 class OperatorFault(WebError):

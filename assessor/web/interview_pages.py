@@ -1,6 +1,6 @@
 """The interview: each step shown as a page, and its form saved.
 
-Steps are gut feeling, wanted level, mode (how much is asked), the items on the route, and gains. Which comes next is
+Steps are gut feeling, mode (how much is asked), the items on the route, gains and wanted level. Which comes next is
 computed from the history with every request and never stored, so several windows, the terminal and a changed bank all
 continue at the right place. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives
 late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
@@ -10,11 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assessor.core.merging import conflicts
 from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import route
+from assessor.core.routing import Mode, route, shared_order
+from assessor.core.wording import ItemWords
 from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
+from assessor.presentation.asking_back import tell_asked_back
+from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -37,6 +41,12 @@ from assessor.web.note_promises import note_facts
 #: Pages from which an answer can be changed, and to which the change leads back.
 _BACK_PAGES = ("check", "verdict")
 
+#: What an address and its form say where somebody answers the rest, after all that can move the placement.
+REST = "rest"
+
+#: Characters on an item's page above which it is set more tightly: then a phone still shows it whole.
+_MAX_ROOMY = 380
+
 #: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
 
@@ -56,15 +66,38 @@ class PageOption:
 
 
 def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
-    """Address of the next step; when nothing is left, of the page that a change was begun from, or `check`."""
-    mode = context.mode(loaded)
+    """Address of the next step; when nothing is left, of the page that a change was begun from, or of the last one.
+
+    That is `check`, and for a participant, who is told at once, the verdict.
+    """
+    mode = _asked_mode(context, loaded)
     step = loaded.next_step(mode or "full")
     if step is None:
-        back_page = context.form.value("then")
-        return context.page_path(loaded, back_page if back_page in _BACK_PAGES else "check")
-    if mode is None and step not in (GUT, WANTED):
+        last = "verdict" if context.session.respondent else "check"
+        return context.page_path(loaded, _requested_back_page(context) or last)
+    if mode is None and step != GUT:
         return context.page_path(loaded, "mode")
-    return context.step_path(loaded, step)
+    return context.step_path(loaded, step) + (f"?then={REST}" if _asks_rest(context) else "")
+
+
+def _asks_rest(context: RequestContext) -> bool:
+    return REST in (context.query.get("then"), context.form.value("then"))
+
+
+def _asked_mode(context: RequestContext, loaded: LoadedAssessment) -> Mode | None:
+    """How much is asked on this page; None while nobody has chosen."""
+    return "full" if _asks_rest(context) else context.mode(loaded)
+
+
+def _requested_back_page(context: RequestContext) -> str:
+    """The page that a change was begun from; empty in the course of the interview."""
+    requested = context.query.get("then") or context.form.value("then")
+    return requested if requested in _BACK_PAGES else ""
+
+
+def _requested_then(context: RequestContext) -> str:
+    """What the page's form says of where it leads: a page to go back to, or that the rest is asked."""
+    return REST if _asks_rest(context) else _requested_back_page(context)
 
 
 def go_to_next_step(context: RequestContext) -> HandlerResult:
@@ -78,10 +111,14 @@ def show_item(context: RequestContext) -> HandlerResult:
 
 
 def save_item(context: RequestContext) -> HandlerResult:
-    """Save a response and its note, both or neither; fields that the form omits stay as they are."""
+    """Save a response and its note, both or neither; fields that the form omits stay as they are.
+
+    With the field `here` only the note is saved, and the page comes again.
+    """
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
-    chosen, later = sent.value("response"), sent.has_field("later")
-    if not chosen and not later and id_ not in loaded.responses:
+    chosen, later, here = sent.value("response"), sent.has_field("later"), sent.has_field("here")
+    before = loaded.responses.get(id_)
+    if not chosen and not later and not here and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
         loaded = _save_response_and_note(context, loaded, id_, chosen)
@@ -89,7 +126,34 @@ def save_item(context: RequestContext) -> HandlerResult:
         return _item_page(context, loaded, error)
     except AssessorError as error:
         return _item_page(context, loaded, error, chosen)
-    return Redirect(context.home_path) if later else Redirect(next_path(context, loaded))
+    if here or later:
+        return Redirect(context.path if here else context.home_path)
+    asks_back = loaded.responses.get(id_) != before and loaded.signals_about(id_)
+    return Redirect(_asking_back_path(context, loaded, id_) if asks_back else next_path(context, loaded))
+
+
+def _asking_back_path(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str:
+    """Address of the page that asks whether the response to an item fits the others."""
+    then = _requested_then(context)
+    return context.page_path(loaded, f"fit/{id_}") + (f"?then={then}" if then else "")
+
+
+def show_asked_back(context: RequestContext) -> HandlerResult:
+    """The responses that the one to an item hardly fits; going on lets them stand."""
+    loaded = context.loaded_assessment
+    signals = loaded.signals_about(_item_on_route(context, loaded))
+    if not signals:  # changed meanwhile
+        return go_to_next_step(context)
+    asked = tell_asked_back(signals, loaded.responses, context.terms(loaded))
+    facts = {
+        "collaboration": loaded.assessment.collaboration,
+        "assessment": loaded.assessment.id,
+        "remarks": asked.remarks,
+        "doubted": asked.responses,
+        "then": _requested_then(context),
+        "onward": next_path(context, loaded),
+    }
+    return HtmlPage(template="asked_back", title=asked.remarks[0].title, facts=facts)
 
 
 def _save_response_and_note(
@@ -120,7 +184,13 @@ def _changed_note(context: RequestContext, loaded: LoadedAssessment, id_: str) -
     text, stored = context.form.value("note"), loaded.assessment.notes.get(id_, "")
     if context.form.has_field("withdraw"):
         return "" if stored else None
-    return fit_text(text) if text.strip() and text != stored else None
+    settles = any((each.kind, each.item) == ("note", id_) for each in conflicts(loaded.assessment.history))
+    return fit_text(text) if text.strip() and (text != stored or settles) else None
+
+
+def _conflicts_told(loaded: LoadedAssessment, id_: str, terms: Terms) -> tuple[str, ...]:
+    """What two copies say differently on the page of an item, which is settled by saving it."""
+    return tuple(filter(None, (conflict_on(loaded.assessment, kind, id_, terms) for kind in ("response", "note"))))
 
 
 def save_note(context: RequestContext) -> HandlerResult:
@@ -154,7 +224,9 @@ def _item_page(
         "ask": words.ask,
         "hint": words.hint,
         "choices": tuple(_item_options(context, terms, id_, chosen_option)),
+        "dense": sum(map(len, _shown_texts(words))) > _MAX_ROOMY,
         "note": stored_note,
+        "conflicts": _conflicts_told(loaded, id_, terms),
         **note_facts(context, loaded, id_),
         "typed": context.form.value("note") if error else context.unsent_form.value("note") or stored_note,
         "words_language": language_tag(wording_language)
@@ -166,15 +238,28 @@ def _item_page(
         "ahead": _paths_ahead(context, loaded, id_),
         "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
-    return _step_page(context, loaded, id_, "item", words.ask, facts, error)
+    return _step_page(context, loaded, id_, _tapped(context, "item"), words.ask, facts, error)
+
+
+def _shown_texts(words: ItemWords) -> Iterator[str]:
+    """All that the page of an item has to hold."""
+    yield from (words.ask, words.hint)
+    for option in words.options.values():
+        yield from (option.label, option.example)
+
+
+def _tapped(context: RequestContext, template: str) -> str:
+    """The template of a page where one thing is chosen: for a participant's thumb, each option sends the form."""
+    return f"tap_{template}" if context.session.respondent else template
 
 
 def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) -> list[str]:
     """Addresses of unconditional items still to come, for a participant's browser to prefetch; else empty."""
     if not context.session.respondent:
         return []
+    order = shared_order(loaded.instrument) if context.mode(loaded) == "shared" else loaded.instrument.by_id
     unconditional = [
-        item.id for item in loaded.instrument.items if item.when is None and item.id not in loaded.responses
+        item for item in order if loaded.instrument.by_id[item].when is None and item not in loaded.responses
     ]
     return (
         [context.step_path(loaded, item) for item in unconditional[unconditional.index(id_) + 1 :]]
@@ -213,8 +298,7 @@ def _step_page(
     Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
     """
     before = loaded.step_before(step)
-    requested_back = context.query.get("then") or context.form.value("then")
-    back_page = requested_back if requested_back in _BACK_PAGES else ""
+    back_page, mode = _requested_back_page(context), _asked_mode(context, loaded) or "full"
     return HtmlPage(
         template=template,
         title=title,
@@ -225,8 +309,9 @@ def _step_page(
             "collaboration": loaded.assessment.collaboration,
             "action": context.step_path(loaded, step),
             "back": _back_path(context, loaded, back_page, before),
-            "then": back_page,
-            "left": loaded.items_left(context.mode(loaded) or "full"),
+            "then": _requested_then(context),
+            "left": loaded.items_left(mode),
+            "left_at_most": mode == "shared",
             "saved": _last_saved(loaded, context.messages.language),
             "refused": context.refusal(error),
         },
@@ -237,6 +322,8 @@ def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, bef
     """Where Back leads: the page that the change was begun from, else the step before, else out of the interview."""
     if page:
         return context.page_path(loaded, page)
+    if before in (GUT, None) and context.is_in_gut_round:
+        return "/gut"
     return context.step_path(loaded, before) if before else context.home_path
 
 
@@ -316,7 +403,7 @@ def _terraces_page(
         "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
         "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),
     }
-    return _step_page(context, loaded, step, "terraces", title, facts, error)
+    return _step_page(context, loaded, step, _tapped(context, "terraces"), title, facts, error)
 
 
 def save_gut(context: RequestContext) -> HandlerResult:

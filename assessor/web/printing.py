@@ -1,4 +1,4 @@
-"""Prints a report as PDF in a child process.
+"""Lays out a report or another document in a child process.
 
 Laying out a large library takes seconds of CPU and a lot of memory, and the layout engine may crash or hang. In a
 process of its own it blocks no other page, can be killed after a timeout, and gives its memory back. A thread would do
@@ -7,6 +7,7 @@ stdout. Unpickling is safe here because the parent is the only one who writes to
 """
 
 import asyncio
+import os
 import pickle
 import sys
 from dataclasses import replace
@@ -15,22 +16,38 @@ from typing import Final
 from assessor.presentation.report import Report
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
-from assessor.web.errors import PrintingFailed
+from assessor.usecases.documents import PreparedDocument, lay_out, to_send
+from assessor.web.errors import PrintersBusy, PrintingFailed
 
 #: Seconds after which the child is killed; far more than the largest library needs.
 PRINT_TIMEOUT: Final = 120.0
 
-#: A second click waits for the first report instead of starting another process.
-_ONE_AT_A_TIME: Final = asyncio.Semaphore(1)
+#: How many may wait for their turn in one server process.
+MAX_WAITING: Final = 60
+
+Printable = Report | WorkshopReport | PreparedDocument
 
 
-async def print_pdf(report: Report | WorkshopReport) -> bytes:
-    """The report as PDF; raises `PrintingFailed`. Waits while another report is being printed."""
-    async with _ONE_AT_A_TIME:
-        return await _print_in_child(report)
+class PrintQueue:
+    """Lays out one document at a time for one server process; the others wait, and pages are served meanwhile."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
+
+    async def print(self, printable: Printable) -> bytes:
+        """The document's bytes; raises `PrintingFailed`, or `PrintersBusy` where too many wait already."""
+        if self._waiting >= MAX_WAITING:
+            raise PrintersBusy()
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await _print_in_child(printable)
+        finally:
+            self._waiting -= 1
 
 
-async def _print_in_child(report: Report | WorkshopReport) -> bytes:
+async def _print_in_child(report: Printable) -> bytes:
     """Run the child and return its output; raises `PrintingFailed` on a timeout, a crash or output that is no PDF."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -42,30 +59,43 @@ async def _print_in_child(report: Report | WorkshopReport) -> bytes:
     )
     try:
         async with asyncio.timeout(PRINT_TIMEOUT):
-            out, _ = await child.communicate(pickle.dumps(_without_compiled_rules(report)))
+            out, _ = await child.communicate(pickle.dumps(_to_send(report)))
     except TimeoutError as problem:
         raise PrintingFailed(reason=f"{PRINT_TIMEOUT:.0f} s", command=typed_command()) from problem
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
-    if child.returncode or not out.startswith(b"%PDF"):
+    if child.returncode or not out.startswith((b"%PDF", b"PK\x03\x04")):  # what Word reads is a ZIP file
         raise PrintingFailed(reason=child.returncode, command=typed_command())
     return out
 
 
-def _without_compiled_rules(report: Report | WorkshopReport) -> Report | WorkshopReport:
+def _to_send(report: Printable) -> Printable:
     """The report without its precompiled diagram, which cannot be pickled and is not printed."""
+    if isinstance(report, PreparedDocument):
+        return to_send(report)
     return replace(report, instrument=replace(report.instrument, precompiled=None))
 
 
+def report_html(report: Report) -> str:
+    """The report as one HTML page, with its styles and typefaces inside."""
+    from assessor.report.render import report_html as as_html
+
+    return as_html(report)
+
+
 def main() -> None:
-    """Entry point of the child: read a report from stdin, write its PDF to stdout."""
+    """Entry point of the child: read a report from stdin, write its PDF to stdout; pages of the server go first."""
+    if hasattr(os, "nice"):
+        os.nice(10)
     sys.stdout.buffer.write(_make_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
 
 
-def _make_pdf(report: Report | WorkshopReport) -> bytes:
+def _make_pdf(report: Printable) -> bytes:
     """The PDF of a report; imports the layout engine here, so that the server never loads it."""
+    if isinstance(report, PreparedDocument):
+        return lay_out(report)
     from assessor.report.pdf.layout import document_pdf, report_pdf
     from assessor.report.workshop.document import workshop_document
 

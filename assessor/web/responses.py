@@ -4,6 +4,9 @@ Handlers return plain values (`HandlerResult`); cookies, status codes, download 
 and nowhere else. Used by `app` alone.
 """
 
+import base64
+import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from time import time
@@ -13,11 +16,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from assessor.bank import Bank
+from assessor.core.membership import DEVICE_DAYS
 from assessor.errors import AssessorError
-from assessor.language import LANGUAGES, preferred_language
+from assessor.language import LANGUAGES, preferred_languages, supported_language
 from assessor.presentation.messages import Messages
 from assessor.store.errors import KeyReused, NotInStore, StoreMoved
 from assessor.usecases.assessments import new_key
+from assessor.usecases.documents import PreparedDocument
 from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
@@ -27,6 +33,7 @@ from assessor.web.errors import (
     StoreFileMoved,
     WebError,
 )
+from assessor.web.http.authentication import write_modes
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
@@ -40,14 +47,17 @@ from assessor.web.http.request_context import (
     PdfDownload,
     Redirect,
     RedirectWithCookie,
+    ReportPage,
     StaticFile,
 )
-from assessor.web.http.roles import Role
+from assessor.web.http.roles import LIBRARY_ROLES, Role
 from assessor.web.http.sessions import Session
+from assessor.web.own.documents import document_file_name
 from assessor.web.own.library import report_file_name
-from assessor.web.printing import print_pdf
+from assessor.web.printing import Printable
 from assessor.web.services import Services
 from assessor.web.templates import render_page
+from assessor.web.workshop.calibration import board_line
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
 _TYPED_FIELDS: Final = ("party", "undertaking", "name", "note", "text", "what", "who", "when")
@@ -59,6 +69,8 @@ DECIDING_ROLES: Final = frozenset({Role.OWNER, Role.FACILITATOR})
 NEW_FILE_FIELD: Final = "new_file"
 #: Its value where nothing was sent that is to be handled after that.
 ONLY_SHOWN: Final = "only_shown"
+
+_WORD_MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 #: To send the same again would be refused again.
 _NOT_RETRYABLE: Final = (EditConflict, KeyReused, WorkshopOver, RemovedFromWorkshop, NotJoined)
@@ -72,6 +84,8 @@ class PendingRequest:
     form: FormData = field(default_factory=lambda: FormData({}))
     #: Who asks, as soon as that is known.
     session: Session = field(default_factory=lambda: Session(role=Role.NONE))
+    #: The bank that the visitor's workshop began with, as soon as that is known.
+    held_bank: Bank | None = None
 
     @property
     def is_post(self) -> bool:
@@ -80,15 +94,27 @@ class PendingRequest:
 
 
 def page_messages(services: Services, pending: PendingRequest) -> Messages:
-    """Messages in the language of the response.
+    """Messages in the language of the response, one that the questions are asked in too.
 
     The visitor's own choice comes first, then `?lang=` in the address for strangers, then what the browser prefers, and
     last the server's default. Only strangers get the address's language: a shared link must not change anybody's own.
     """
-    preferred = preferred_language(pending.request.headers.get("accept-language", ""), services.config.default_language)
-    chosen = pending.session.language
+    preferred = preferred_languages(pending.request.headers.get("accept-language", ""))
     requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
-    return Messages(next((language for language in (chosen, requested) if language in LANGUAGES), preferred))
+    wished = (pending.session.language, requested, *preferred, services.config.default_language)
+    offered = offered_languages(services, pending)
+    return Messages(next((language for language in wished if language in offered), offered[0]))
+
+
+def offered_languages(services: Services, pending: PendingRequest) -> tuple[str, ...]:
+    """The languages that the program and the bank both speak, the bank's nearest to the default first; all if none."""
+    try:
+        bank = pending.held_bank or services.config.bank.get()
+    except AssessorError:  # a folder that is gone; the page says so in any language
+        return LANGUAGES
+    spoken = tuple(language for language in LANGUAGES if bank.speaks(language)) or LANGUAGES
+    nearest = supported_language(bank.nearest_language(services.config.default_language))
+    return tuple(sorted(spoken, key=lambda language: language != nearest))
 
 
 async def to_response(services: Services, pending: PendingRequest, result: HandlerResult) -> Response:
@@ -105,10 +131,12 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
         case PdfDownload():
-            data = await print_pdf(result.report)
-            return Response(
-                data, media_type="application/pdf", headers=_attachment_headers(report_file_name(result.report))
-            )
+            data = await services.print_queue.print(result.report)
+            name = printed_file_name(result.report)
+            media_type = "application/pdf" if name.endswith(".pdf") else _WORD_MEDIA_TYPE
+            return Response(data, media_type=media_type, headers=_attachment_headers(name))
+        case ReportPage():
+            return HTMLResponse(result.html, headers={"content-security-policy": document_policy(result.html)})
         case FileDownload():
             return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
         case StaticFile():
@@ -116,6 +144,13 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
         case NoContent():
             return Response(status_code=204)
     return _page_with_notices(services, pending, result)
+
+
+def printed_file_name(printable: Printable) -> str:
+    """The file's name of a report or another document."""
+    if isinstance(printable, PreparedDocument):
+        return document_file_name(printable)
+    return report_file_name(printable)
 
 
 def _redirect(services: Services, pending: PendingRequest, result: Redirect) -> Response:
@@ -165,13 +200,38 @@ def _farewell_page(services: Services, pending: PendingRequest, page: HtmlPage) 
 
 
 def _redirect_with_cookie(services: Services, result: RedirectWithCookie) -> Response:
-    """A redirect that sets a cookie which no script can read and no other site can send."""
+    """A redirect that sets a cookie which no script can read."""
     response = RedirectResponse(result.path, status_code=303)
-    _set_cookie(services, response, result.cookie_name, result.cookie_value, result.days * 86_400)
+    _set_cookie(services, response, result.cookie_name, result.cookie_value, result.days * 86_400, lax=result.lax)
     return response
 
 
-def _set_cookie(services: Services, response: Response, name: str, value: str, seconds: int) -> None:
+def keep_members_cookies(services: Services, pending: PendingRequest, response: Response) -> Response:
+    """The response with a member's cookies: the key's, whose days begin anew, and how much is asked."""
+    session, cookies = pending.session, pending.request.cookies
+    if session.member is None:
+        return response
+    if session.renewed_cookie:
+        _set_cookie(services, response, session.renewed_cookie, session.token, DEVICE_DAYS * 86_400, lax=True)
+    name, modes = services.deployment.cookie_name("modes"), write_modes(session.modes)
+    if modes != cookies.get(name, ""):
+        _set_cookie(services, response, name, modes, DEVICE_DAYS * 86_400, lax=True)
+    return response
+
+
+def document_policy(html: str) -> str:
+    """What a document on its own may load: its own styles, by their digest, and what lies inside it."""
+    style = re.search(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _set_cookie(
+    services: Services, response: Response, name: str, value: str, seconds: int, *, lax: bool = False
+) -> None:
     response.set_cookie(
         name,
         value,
@@ -179,7 +239,7 @@ def _set_cookie(services: Services, response: Response, name: str, value: str, s
         path="/",
         secure=services.deployment.is_https,
         httponly=True,
-        samesite="strict",
+        samesite="lax" if lax else "strict",
     )
 
 
@@ -204,17 +264,21 @@ def _page_response(
     request, session = pending.request, pending.session
     facts = {
         "inside": session.role is not Role.NONE,
-        "role": session.role.value,
+        "role": Role.OWNER.value if session.role in LIBRARY_ROLES else session.role.value,
+        "member": session.member,
         "reach": services.deployment.audience.value,
         "base": session.base_path,
         # The other party may sit elsewhere, and sees no board.
-        "now": session.workshop if session.respondent and session.respondent.side == "us" else None,
+        "now": board_line(session.workshop, services.config, page_messages(services, pending))
+        if session.workshop and session.respondent and session.respondent.side == "us"
+        else None,
         "said": said,
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
+        "offered": offered_languages(services, pending),
         "closes": services.config.stop_server is not None,
     }
-    if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/")):
+    if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
         facts["here"] = ""
     response = HTMLResponse(render_page(page, page_messages(services, pending), **facts), status_code=page.status)
     if page.cookie:
@@ -235,7 +299,7 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     status = 409 if asks else _http_status(error)  # which scripts show; what is 503 they send again
     fault = is_operators_fault(error) and not asks
     if fault and services.deployment.audience is not Audience.OWNER:
-        leading = pending.request.url.path.startswith("/w/")  # by the address: the store may not tell
+        leading = pending.request.url.path.startswith(("/w/", "/l/", "/host"))  # by the address: the store may not tell
         told = FacilitatorSeesFault if leading else OperatorFault
         error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]

@@ -1,18 +1,21 @@
 """The one table of addresses: each with the role that it requires and the handlers that answer it.
 
 Nothing is registered anywhere else, so this file is the place to check who can reach what. A server uses one of the
-two halves: `OWNER_ROUTES` on one's own machine, `WORKSHOP_ROUTES` in a workshop. Routes of facilitators are listed in
-`workshop.facilitator_routes`, which is included here.
+three parts: `OWNER_ROUTES` on one's own machine, `WORKSHOP_ROUTES` in a room, `SERVICE_ROUTES` on a service. Routes of
+facilitators are listed in `workshop.facilitator_routes`, a service's own in `service.routes`; both are included here.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from assessor.web import assessment_pages, interview_pages, static_pages
 from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import entrance, library
-from assessor.web.workshop import calibration, joining
+from assessor.web.own import documents, entrance, library
+from assessor.web.service import entrance as entrance_of_service
+from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
+from assessor.web.workshop import calibration, gut_round, joining
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. `role` has no default, so no page can be public by oversight.
@@ -25,6 +28,11 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
     PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
+    PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
+    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),
+    PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
+    PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
     PageRoute(
         path="/close",
         role=Role.OWNER,
@@ -34,6 +42,7 @@ OWNER_ROUTES: Final = (
     ),
     PageRoute(path="/c/{collaboration}", role=Role.OWNER, get=library.open_collaboration),
     PageRoute(path="/c/{collaboration}/begin", role=Role.OWNER, post=library.begin_assessment),
+    PageRoute(path="/c/{collaboration}/draft/{ending}", role=Role.OWNER, get=documents.download_draft),
     PageRoute(
         path="/c/{collaboration}/rename", role=Role.OWNER, get=library.show_rename, post=library.rename_collaboration
     ),
@@ -54,6 +63,7 @@ OWNER_ROUTES: Final = (
     PageRoute(
         path="/a/{assessment}/q/{item}", role=Role.OWNER, get=interview_pages.show_item, post=interview_pages.save_item
     ),
+    PageRoute(path="/a/{assessment}/fit/{item}", role=Role.OWNER, get=interview_pages.show_asked_back),
     PageRoute(
         path="/a/{assessment}/gains", role=Role.OWNER, get=interview_pages.show_gains, post=interview_pages.save_gains
     ),
@@ -104,7 +114,7 @@ WORKSHOP_ROUTES: Final = (
     PageRoute(path="/live", role=Role.PARTICIPANT, get=calibration.stream_board_line, batchable=True),
     PageRoute(path="/now", role=Role.PARTICIPANT, get=calibration.show_board_line, batchable=True),
     PageRoute(
-        path="/case/{case}",
+        path="/case/{number}",
         role=Role.PARTICIPANT,
         get=calibration.show_case,
         post=calibration.place_case,
@@ -117,6 +127,8 @@ WORKSHOP_ROUTES: Final = (
         post=joining.bring_collaboration,
         batchable=True,
     ),
+    PageRoute(path="/gut", role=Role.PARTICIPANT, get=gut_round.show_gut_round),
+    PageRoute(path="/gut/{collaboration}", role=Role.PARTICIPANT, post=gut_round.save_gut_feeling, batchable=True),
     PageRoute(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin_assessment, batchable=True),
     PageRoute(path="/a/{assessment}", role=Role.PARTICIPANT, get=interview_pages.go_to_next_step),
     PageRoute(
@@ -140,6 +152,7 @@ WORKSHOP_ROUTES: Final = (
         post=interview_pages.save_item,
         batchable=True,
     ),
+    PageRoute(path="/a/{assessment}/fit/{item}", role=Role.PARTICIPANT, get=interview_pages.show_asked_back),
     PageRoute(
         path="/a/{assessment}/gains",
         role=Role.PARTICIPANT,
@@ -154,6 +167,17 @@ WORKSHOP_ROUTES: Final = (
 )
 
 
+#: Every address of a service: workshops, with a front page that has more than a room's, libraries, and the host.
+SERVICE_ROUTES: Final = (
+    *(replace(row, get=entrance_of_service.show_front) if row.path == "/" else row for row in WORKSHOP_ROUTES),
+    *ENTRANCE_ROUTES,
+    *HOST_ROUTES,
+    *library_routes(OWNER_ROUTES),
+)
+
+
 def routes_for(audience: Audience) -> tuple[PageRoute, ...]:
-    """The half of the table that serves an audience."""
-    return OWNER_ROUTES if audience is Audience.OWNER else WORKSHOP_ROUTES
+    """The part of the table that serves an audience."""
+    return {Audience.OWNER: OWNER_ROUTES, Audience.LOCAL_NETWORK: WORKSHOP_ROUTES, Audience.HOSTED: SERVICE_ROUTES}[
+        audience
+    ]

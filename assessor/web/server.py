@@ -6,7 +6,6 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 
 import os
 import socket
-import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -26,6 +25,7 @@ from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
+from assessor.web.own_browser import open_beside
 from assessor.web.services import Services
 from assessor.web.workshop.live_updates import LiveUpdates
 
@@ -73,7 +73,7 @@ def serve(
     with suppress(KeyboardInterrupt), listening:
         show(address + sessions.secret)
         if browse:
-            webbrowser.open(address + sessions.secret)
+            open_beside(address + sessions.secret)
         server.run(sockets=[listening])
 
 
@@ -92,6 +92,8 @@ def workshop_services(
     bank: Bank,
     language: str,
     contact: str = "",
+    run_by: str = "",
+    copies_days: int | None = None,
     notices: StoreNotices,
     address_watch: AddressWatch | None = None,
 ) -> Services:
@@ -106,6 +108,8 @@ def workshop_services(
         bank=LatestBank(bank),
         default_language=language,
         contact=contact,
+        run_by=run_by,
+        copies_days=copies_days,
         deployment=deployment,
         address_watch=watch,
     )

@@ -14,6 +14,7 @@ from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.http.unsent_forms import UnsentForms
+from assessor.web.printing import PrintQueue
 from assessor.web.workshop.live_updates import LiveUpdates
 
 
@@ -31,6 +32,7 @@ class Services:
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
     faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
+    print_queue: PrintQueue = field(default_factory=PrintQueue)
 
     @property
     def deployment(self) -> Deployment:

@@ -26,6 +26,8 @@ STATIC_FILES: Final = {
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
     "room.css": ("web/room.css", "text/css; charset=utf-8"),
     "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
+    "service.css": ("web/service.css", "text/css; charset=utf-8"),
+    "service.js": ("web/service.js", "text/javascript; charset=utf-8"),
     "Inter-Regular.ttf": ("shared/fonts/Inter-Regular.ttf", "font/ttf"),
     "Inter-SemiBold.ttf": ("shared/fonts/Inter-SemiBold.ttf", "font/ttf"),
     "Inter-Bold.ttf": ("shared/fonts/Inter-Bold.ttf", "font/ttf"),
@@ -45,7 +47,9 @@ def render_page(page: HtmlPage, messages: Messages, /, **facts: Any) -> str:
         language=language_tag(messages.language),
         spoken=LANGUAGE_NAMES[messages.language],
         languages=[
-            (code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items() if code != messages.language
+            (code, language_tag(code), name)
+            for code, name in LANGUAGE_NAMES.items()
+            if code != messages.language and code in facts.get("offered", LANGUAGE_NAMES)
         ],
         title=page.title,
         look=static_url,

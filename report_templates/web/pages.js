@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const MOST_PAGES = 40, AHEAD = 3, SHORTEST = 1000, LONGEST = 5000;
+  const SLOW = 1500, TOO_SLOW = 4000;  // after which a network that hangs is told of, and gone on without
   const waiting = [];         // what was sent and not yet answered by our server, in order
   const turns = new Map();    // by a page's key: what it said last, and how often it said something else
   const pages = new Map();    // by address: pages as they came, for going on and back without the network
@@ -62,7 +63,7 @@
     }
   };
 
-  const lay = (text, address, push) => {
+  const lay = (text, address, push, stay = null) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const part of ["header.top", "main", "footer.bottom"]) {
       document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
@@ -74,19 +75,22 @@
     if (push && address !== location.href) history.pushState(null, "", address);
     shownAt = location.href;
     restore();
+    count();
+    calm = setTimeout(lookAhead, 2000, ++asked);
+    // A page with many small forms stays where it is under the thumb.
+    const pressed = stay && document.getElementById(stay.pressed);
+    if (pressed) { pressed.focus({ preventScroll: true }); return scrollTo(0, stay.top); }
     scrollTo(0, 0);
     // Where a long page goes on after what was sent from it.
     const spot = document.getElementById("problem") ? null : document.querySelector("main [data-spot]");
     if (spot) { spot.focus({ preventScroll: true }); spot.scrollIntoView(); }
     else (document.getElementById("problem") || document.getElementById("main")).focus({ preventScroll: true });
-    count();
-    calm = setTimeout(lookAhead, 2000, ++asked);
   };
 
-  const show = async (answer, push) => {
+  const show = async (answer, push, stay) => {
     const text = await answer.text();
     if (answer.status === 200) remember(answer.url, text);
-    lay(text, answer.url, push);
+    lay(text, answer.url, push, stay && { ...stay, top: scrollY });
   };
 
   // The next questions that come whatever is answered here, so that a lost network stops nobody.
@@ -125,6 +129,8 @@
     if (busy || waiting.length === 0) return;
     busy = true;
     const next = waiting[0];
+    const slow = setTimeout(() => tell(words().sending), SLOW);
+    const tooSlow = setTimeout(() => goOnWithout(waiting[waiting.length - 1]), TOO_SLOW);
     try {
       const answer = await fetch(next.action, {
         method: "POST", body: new URLSearchParams(next.fields), credentials: "same-origin", signal: AbortSignal.timeout(15000),
@@ -138,7 +144,7 @@
       drafts.delete(next.from);
       const late = next.failed;
       if (answer.status >= 400) await refused(answer, next);
-      else if (waiting.length === 0 && location.href === next.from) await show(answer, true);
+      else if (waiting.length === 0 && location.href === next.from) await show(answer, true, next.stay);
       if (late && waiting.length === 0) {
         tell(words().saved);
         setTimeout(count, 4000);
@@ -152,6 +158,8 @@
       setTimeout(send, spread(0.5 * pause, 1.5 * pause));
       pause = Math.min(pause * 2, LONGEST);
     }
+    clearTimeout(slow);
+    clearTimeout(tooSlow);
     busy = false;
     if (waiting.length && !waiting[0].failed) send();
   };
@@ -177,7 +185,10 @@
     if (before > 0 || (before === 0 && !busy)) waiting.splice(before, 1);
     const ahead = action === form.action ? (form.dataset.ahead || "").split(" ").filter(Boolean) : [];
     fields.push(["turn", String(turned(key, same))]);
-    const sent = { action, fields, key, same, from: location.href, ahead, failed: false };
+    const stay = "stay" in form.dataset && event.submitter ? { pressed: event.submitter.id } : null;
+    const sent = { action, fields, key, same, from: location.href, ahead, stay, failed: false };
+    for (const each of form.querySelectorAll("[data-sent]")) delete each.dataset.sent;
+    if (event.submitter) event.submitter.dataset.sent = "";
     shownWritten = JSON.stringify(written());
     waiting.push(sent);
     if (waiting[0].failed) { sent.failed = true; count(); goOnWithout(sent); }

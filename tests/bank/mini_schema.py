@@ -17,7 +17,7 @@ _SILENT = {"$schema", "$defs", "description"}
 
 
 def plain(path: Path) -> Any:
-    """A file's values; a bare whole number is a number, everything else a text."""
+    """A file's values; bare whole numbers and truth values are those, everything else is a text."""
     problems = BankProblems(str(path))
     root = read_yaml(path.read_bytes(), problems)
     assert root is not None
@@ -32,8 +32,14 @@ def _plain(node: Node) -> Any:
         case ListNode():
             return [_plain(part) for part in node.parts]
         case ScalarNode():
-            return int(node.text) if re.fullmatch("[0-9]+", node.text) and not node.quoted else node.text.rstrip("\n")
+            return _bare(node.text) if not node.quoted else node.text.rstrip("\n")
     raise AssertionError(node)
+
+
+def _bare(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch("[0-9]+", text) else text.rstrip("\n")
 
 
 def faults(schema: Mapping[str, Any], value: Any, root: Mapping[str, Any], at: str = "") -> Iterator[str]:

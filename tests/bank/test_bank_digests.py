@@ -137,7 +137,7 @@ def test_a_report_does_not_say_that_it_was_answered_under_other_questions(store:
     made = library_report(store, LIBRARY, bank.open_bank(name), "en")
 
     assert [row.assessment.collaboration.undertaking for row in made.report.rows] == [name]
-    assert made.rescored == ()
+    assert made.report.rescored == ()
 
 
 def test_a_spreadsheet_holds_the_answers_kept_by_text(store: Store) -> None:

@@ -291,7 +291,7 @@ def test_the_report_tells_what_the_questions_did_and_what_they_do_not_understand
     (page,) = report_view(made.report).pages
     day = page.answered_on
 
-    assert made.rescored == ("Example Club · Chess",)
+    assert made.report.rescored == ("Example Club · Chess",)
     assert page.story == (
         f"{day} to {day}: 1 Close became 1 Close, 2 Loose or outside because the questions changed; the earlier "
         "answers would be placed so by the later questions.",

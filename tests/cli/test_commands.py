@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -249,6 +250,44 @@ def test_the_readme_shows_what_the_example_prints(assessor):
     shown = readme.partition("$ assessor demo\n")[2].partition("Written:")[0]
 
     assert assessor("--lang", "en", "demo", "-o", "demo.pdf").stderr.partition("Written:")[0] == shown
+
+
+def test_two_copies_that_went_apart_are_merged_and_show_tells_what_is_to_be_settled(assessor, library, tmp_path):
+    other = {"ASSESSOR_HOME": str(tmp_path / "other")}
+    assessor("export", "-o", "answers.json")
+    assessor("import", "answers.json", **other)
+    for home, option in ((library, "shared"), (tmp_path / "other", "we_pay")):
+        with Store.open(home / "assessor.db") as store:
+            (held,) = store.assessments()
+            store.record_entry(held.id, "response", "payment", option)
+    assessor("export", "-o", "theirs.json", **other)
+
+    planned = assessor("import", "--dry-run", "theirs.json")
+    done = assessor("import", "theirs.json")
+    shown = assessor("show", "Example School · Evenings").stdout
+
+    assert planned.stderr.splitlines()[0].startswith("Would add: collaborations 0, assessments 1, answers and notes 1")
+    assert planned.stderr.splitlines()[1:] == done.stderr.splitlines()[1:]
+    texts = done.stderr.splitlines()[-1].strip(), " ".join(shown.split())
+    told = [re.sub(r"\([^)]+ \d{4}\)", "(day)", text) for text in texts]
+    difference = "Money between you: Shared or evened out (day) / We pay (day)"
+    assert told[0] == f"Example School · Evenings. {difference}"
+    assert f"answer the question again to settle it. • {difference}" in told[1]
+
+
+def test_what_was_erased_comes_back_from_an_old_copy_only_on_a_yes(assessor, library):
+    assessor("export", "-o", "answers.json")
+    assessor("erase", "--yes", "--collaboration", "Example School · Evenings")
+
+    kept_out, taken = assessor("import", "answers.json"), assessor("import", "--take-back", "answers.json")
+
+    assert kept_out.stderr.splitlines() == [
+        "Nothing new in answers.json; nothing was added",
+        "Left out, because it was erased here or had expired: collaborations 1, assessments 1, people 0",
+        "Erased here, and new again in the file: 'Example School · Evenings'. To take them in, import it with "
+        "--take-back",
+    ]
+    assert taken.stderr == "Added: collaborations 1, assessments 1, answers and notes 18\n"
 
 
 def test_what_was_exported_comes_back_the_same_and_twice_adds_nothing(assessor, library, tmp_path):
@@ -542,3 +581,14 @@ def test_one_report_over_libraries_kept_here_and_files_that_others_exported(asse
     assert "here are 3: Library 1, Library 2, Library 3" in too_few.stderr
     assert "The library Library 5 is named twice" in twice.stderr
     assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["all.pdf"]
+
+
+def test_a_list_by_a_chosen_questionnaire_leaves_out_the_others_and_says_so(assessor, library):
+    with Store.open(library / "assessor.db") as store:
+        found, winwin = store.add_collaboration("Example Library", "Museum", ""), open_bank("winwin")
+        store.record_entry(store.begin_assessment(found.id, winwin.instrument, winwin.snapshot), "gut", "", "dont_know")
+    every, chosen = assessor("list"), assessor("--bank", "dokk1", "list")
+
+    assert ("Museum" in every.stdout, "Museum" in chosen.stdout) == (True, False)
+    assert ("Example School" in chosen.stdout, "Example Choir" in chosen.stdout) == (True, True)
+    assert chosen.stderr == "Not in this list: answers to the questionnaire winwin\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessor.core.conditions import AnyOf, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import items_left, next_item, on_route, route, validated_responses
+from assessor.core.routing import items_left, next_item, on_route, route, shared_order, validated_responses
 from assessor.core.scoring import assess
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -69,7 +69,7 @@ def test_a_response_the_instrument_lacks_is_refused_with_what_it_offers():
         validated_responses(PAYING, {"colour": "blue"})
 
 
-@given(instruments(), st.data(), st.sampled_from(("full", "short")))
+@given(instruments(), st.data(), st.sampled_from(("full", "short", "shared")))
 def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, data, mode):
     responses, before = {}, assess(instrument, {}).placements
     while item := next_item(instrument, responses, mode):
@@ -82,6 +82,18 @@ def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, da
 
     assert items_left(instrument, responses, mode) == 0
     assert {open_.item for open_ in assess(instrument, responses).open_items} <= responses.keys()
+
+
+@given(instruments(), st.data())
+def test_a_room_is_asked_in_one_order_and_at_most_as_many_as_are_told_to_be_left(instrument, data):
+    responses, order = {}, shared_order(instrument)
+    while item := next_item(instrument, responses, "shared"):
+        before = items_left(instrument, responses, "shared")
+        responses[item.id] = data.draw(st.sampled_from((*item.options, DONT_KNOW)))
+        assert items_left(instrument, responses, "shared") < before
+
+    unconditional = [each for each in responses if instrument.by_id[each].when is None]
+    assert sorted(unconditional, key=order.index) == unconditional
 
 
 def test_items_that_hang_on_two_others_each_are_routed_at_once():

@@ -53,23 +53,38 @@ def test_a_missing_package_is_named_with_a_command_that_brings_it_back():
 
 
 @pytest.mark.parametrize(
-    ("version", "health"),
+    ("version", "wants_one"),
     [
-        ((3, 6, 23), Health.FINE),
-        ((3, 7, 0), Health.NOTE),
-        ((3, 40, 1), Health.NOTE),
-        ((3, 44, 5), Health.NOTE),
-        ((3, 44, 6), Health.FINE),
-        ((3, 45, 0), Health.NOTE),
-        ((3, 50, 6), Health.NOTE),
-        ((3, 50, 7), Health.FINE),
-        ((3, 51, 0), Health.NOTE),
-        ((3, 51, 2), Health.NOTE),
-        ((3, 51, 3), Health.FINE),
+        ((3, 6, 23), False),
+        ((3, 7, 0), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 0), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
     ],
 )
-def test_sqlite_is_noted_where_two_writers_can_lose_a_commit(version, health):
-    assert doctor.check_sqlite(version).health is health
+def test_sqlite_is_told_to_want_one_writer_where_two_can_lose_a_commit_and_frightens_nobody(version, wants_one):
+    finding = doctor.check_sqlite(version)
+
+    assert ("wants one writer" in finding.message(plainly)) is wants_one
+    assert finding.health is Health.FINE
+
+
+def test_what_is_as_it_should_be_is_three_lines_and_what_is_not_stands_below(tmp_path):
+    fine = (doctor.check_python((3, 11)), doctor.check_sqlite((3, 40, 1)), doctor.check_writable("data", tmp_path))
+    note = doctor.check_encoding("cp437")
+
+    assert [each.message(plainly) for each in doctor.summarize_checks(fine)] == [
+        "assessor is installed as it should be",
+        "PDFs can be made",
+        f"answers are kept safely in {tmp_path}",
+    ]
+    assert doctor.summarize_checks((*fine, note))[-1] == note
+    assert len(doctor.summarize_checks((*fine, note))) == 3
 
 
 def test_a_python_before_3_11_is_lacking():

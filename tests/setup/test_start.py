@@ -48,11 +48,12 @@ class Place:
         (self.tools / tool).write_text(f"#!/bin/sh\n{does}\n")
         (self.tools / tool).chmod(0o755)
 
-    def make_whole(self, *parts: str) -> None:
-        """What a set-up leaves behind, but for the packages."""
-        state = self.folder / ".venv" / ".set-up"
-        state.mkdir(parents=True)
-        python = self.folder / ".venv" / "bin" / "python"
+    def make_whole(self, *parts: str, within: Path | None = None) -> None:
+        """What a set-up leaves behind, but for the packages; in the checkout unless elsewhere."""
+        venv = (within or self.folder) / ".venv"
+        state = venv / ".set-up"
+        state.mkdir(parents=True, exist_ok=True)
+        python = venv / "bin" / "python"
         python.parent.mkdir()
         python.symlink_to(sys.executable)
         sums = subprocess.check_output(["cksum", self.folder / "uv.lock", self.folder / "pyproject.toml"], text=True)
@@ -123,6 +124,29 @@ def test_another_lock_or_project_is_set_up_anew(place, changed):
         file.write("\n")
 
     assert place.start("--python", "-c", "pass")[0] == 69
+
+
+def test_a_checkout_that_cannot_be_written_to_is_set_up_in_ones_own_data_folder(place, tmp_path):
+    (place.folder / ".venv").write_text("in the way, as a file system is that is read-only")
+    data = tmp_path / "own data"
+    first = place.start("list", XDG_DATA_HOME=str(data))
+    [kept] = (data / "assessor-set-up").iterdir()
+    place.make_whole("base", within=kept)
+    code, out, _err = place.start("list", XDG_DATA_HOME=str(data))
+
+    assert first[0] != 0  # nothing can be fetched here
+    assert f"Cannot write in {place.folder}" not in first[2]
+    assert (code, out) == (0, f"['list'] {place.typed}\n")
+
+
+def test_where_nothing_can_be_written_it_is_said_what_would_help(place, tmp_path):
+    (place.folder / ".venv").write_text("in the way")
+    (tmp_path / "data").write_text("in the way too")
+    code, _out, err = place.start("list", XDG_DATA_HOME=str(tmp_path / "data"))
+
+    assert code == 73
+    assert f"Cannot write in {tmp_path}/data/assessor-set-up/" in err
+    assert "Set XDG_DATA_HOME to a folder where you may write" in err
 
 
 def test_a_group_that_is_not_there_yet_is_set_up(place):

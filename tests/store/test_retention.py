@@ -1,6 +1,7 @@
 """Raw responses go when their days are over, by whichever opening comes first, unless the clock may have jumped."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from assessor.store import Expiry, Store
 from assessor.store.errors import StoreInUse
+from assessor.usecases.retention import describe_expiry
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 
 LIBRARY = "Provbiblioteket"
@@ -203,3 +205,25 @@ def test_two_workshops_go_together_and_their_backups_are_named_once(tmp_path, cl
 
         assert [each.path for each in erasure.backups] == [backup]
         assert backup != later
+
+
+def test_a_program_that_reads_meanwhile_stops_nobody_and_is_told(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "assessor.db"
+    with Store.open(path, create=True, clock=clock) as store:
+        close_workshop(store)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM act").fetchone()
+    clock.now += timedelta(days=6)
+    with Store.open(path, clock=clock) as store:
+        store.workshops.record_act(store.workshops.all()[-1].id, "locked", "", "", "yes", key="l")
+    clock.now += timedelta(days=2)
+    with Store.open(path, clock=clock) as store:
+        store.add_collaboration(LIBRARY, "Kören", "")
+        respondents, expiry = store.workshops.respondents(store.workshops.all()[0].id), store.expiry
+    reader.close()
+
+    assert respondents == ()
+    assert expiry is not None
+    [told] = describe_expiry(expiry, str, "assessor")
+    assert "'Dagen'. Another program is still reading" in told

@@ -8,7 +8,8 @@ import pytest
 from assessor.bank import open_bank
 from assessor.errors import NotAnOption
 from assessor.store import Store
-from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, LoadedAssessment
+from assessor.usecases.assessments import GAINS, GUT, WANTED, Assessments, Difference, LoadedAssessment, new_key
+from assessor.usecases.reporting import library_report
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_how_much_is_asked_is_read_off_the_responses(at: Assessments, given: dic
 
 def test_an_assessment_of_last_year_stays_beside_the_new_one(at: Assessments, store: Store):
     first = begun(at, making="alone", paying="no")
-    second = at.begin(first.assessment.collaboration)
+    second = at.respond(at.begin(first.assessment.collaboration), "making", "together", new_key())
 
     assert [each.id for each in store.assessments()] == [first.assessment.id, second.assessment.id]
     assert at.list_collaborations()[0].loaded == second
@@ -143,3 +144,32 @@ def test_a_changed_bank_leaves_the_assessment_with_its_version(at: Assessments, 
 
 def test_a_language_that_the_bank_lacks_gives_one_that_it_has(at: Assessments):
     assert begun(at).wording_in("sv").language == "en"
+
+
+def test_nothing_is_kept_of_a_name_before_its_first_answer(sit, kiosk, home):
+    with Store.open(create=True) as store:
+        store.add_collaboration("Example Library", "Example Club", "Chess")
+    sit(name="Example Choir · Songs")
+    with Store.open(write=False) as store:
+        before = [each.name for each in store.collaborations("Example Library")]
+    sit("1", name="Example Choir · Songs")
+    with Store.open(write=False) as store:
+        after = [each.name for each in store.collaborations("Example Library")]
+        [assessment] = store.assessments()
+
+    assert (before, after) == (["Example Club · Chess"], ["Example Club · Chess", "Example Choir · Songs"])
+    assert (assessment.collaboration.name, assessment.gut) == ("Example Choir · Songs", "close")
+
+
+def test_one_begun_anew_and_left_empty_does_not_hide_what_was_answered(kiosk, home):
+    with Store.open(create=True) as store:
+        at = Assessments(store, "Example Library", open_bank(kiosk))
+        club = at.add_collaboration("Example Club", "Chess")
+        answered = at.respond(at.begin(club), "making", "together", new_key())
+        at.begin(club)
+
+        assert at.list_collaborations()[0].loaded == answered
+        [row] = library_report(store, "Example Library", open_bank(kiosk), "en").report.rows
+        assert (row.assessment.id, row.earlier) == (answered.assessment.id, ())
+        later = at.respond(at.begin(club), "paying", "no", new_key())
+        assert at.list_collaborations()[0].loaded == later

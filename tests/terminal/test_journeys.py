@@ -79,7 +79,7 @@ def test_in_swedish_with_second_thoughts_and_a_night_between():
     for left in range(11, 0, -1):
         morning.until(f"ungefär {left} fråg", "Sluta här")
         morning.type("2")
-    morning.until("Vad ger samarbetet er?")
+    morning.until("Vad ger samarbetet er?", "Inget av detta")
     morning.type("1", "2", ENTER)
     morning.choose(": Vet inte")
     morning.choose(option("sv", "benefit", "both"))

@@ -277,7 +277,7 @@ def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kios
 
 
 def test_a_collaboration_named_is_opened_or_begun(sit: Sit, kiosk: Path):
-    sit("Example Library", "1", name="Example Club · Chess")
+    sit("Example Library", "1", "1", name="Example Club · Chess")
 
     assert stored(kiosk).assessment.collaboration.name == "Example Club · Chess"
 
@@ -294,7 +294,7 @@ def test_a_part_of_a_name_offers_what_it_may_mean_and_begins_nothing_by_itself(s
 
 def test_a_new_collaboration_may_have_a_name_that_is_part_of_another(sit: Sit, kiosk: Path):
     sit(*BEGIN, *BEFORE, "1", "1", "", "1", "s")
-    sit("2", name="Club")
+    sit("2", "1", name="Club")
 
     with Store.open(write=False) as store:
         assert [each.name for each in store.collaborations("Example Library")] == ["Example Club · Chess", "Club"]

@@ -1,4 +1,4 @@
-"""When a paper ends and which goal is served: asked right after the option that tells of it, and never scored."""
+"""What is asked right after an answer and never scored: when a paper ends, which goal is served, whether it fits."""
 
 from pathlib import Path
 
@@ -141,3 +141,51 @@ def test_where_a_purchase_is_to_stay_one_no_way_up_is_told(sit, kiosk):
     assert "The library wants it exactly where it is." in sat.screen
     told_again = sat.screen.rpartition("What should this collaboration be?")[2]
     assert "If you want to make something together" not in told_again
+
+
+@pytest.fixture
+def asking(kiosk: Path) -> Path:
+    """The same bank, which asks back where one of them makes it alone and yet is paid."""
+    signal = 'signals:\n  - {id: odd, when: {all: [{making: alone}, {paying: "yes"}]}, asks_back: true}\n'
+    words = 'signals:\n  odd: {name: "Alone and paid?", about: "One makes it, and one pays."}\n'
+    for name, text in (("instrument.yaml", signal), ("en.yaml", words)):
+        (kiosk / name).write_text((kiosk / name).read_text("utf-8") + text, "utf-8")
+    return kiosk
+
+
+ASKED = """\
+Alone and paid?
+One makes it, and one pays.
+Is that how it is?
+  1. Keep these answers as they are
+  2. Change Making: One
+  3. Change Paying: Yes
+  b. Back
+  s. Stop here, continue later
+"""
+
+
+def test_answers_that_hardly_fit_are_asked_about_at_once_and_stand_if_the_person_says_so(sit, asking):
+    sat = sit(*BEGIN, *BEFORE, "1", "2", "1", "1", "1", "1", "1", "s")
+    loaded, _goals = stored(asking)
+
+    assert ASKED in sat.screen
+    assert sat.screen.index("Is that how it is?") < sat.screen.index("Is the price in writing?")
+    assert loaded.responses == {"making": "alone", "paying": "yes", "paper": "no"}
+    checked = sat.screen[sat.screen.index("Check your answers") :]
+    assert "Alone and paid?\nOne makes it, and one pays.\n" in checked
+    assert sat.screen.count("Is that how it is?") == 1
+
+
+def test_one_of_them_is_changed_from_there_and_nothing_more_is_asked(sit, asking):
+    sat = sit(*BEGIN, *BEFORE, "1", "2", "3", "1", "1", "1", "s")
+    loaded, _goals = stored(asking)
+
+    assert loaded.responses == {"making": "alone", "paying": "no"}
+    assert "Alone and paid?" not in sat.screen[sat.screen.index("Check your answers") :]
+
+
+def test_a_change_that_fits_as_little_is_asked_about_again_and_the_same_answer_is_not(sit, asking):
+    sat = sit(*BEGIN, *BEFORE, "1", "2", "3", "2", "1", "1", "1", "1", "s")
+
+    assert sat.screen.count("Is that how it is?") == 1

@@ -5,7 +5,7 @@ import pytest
 from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
-from assessor.usecases.libraries import AmbiguousCollaboration, AmbiguousLibrary, NoSuchCollaboration
+from assessor.usecases.libraries import AmbiguousCollaboration, AmbiguousLibrary, NoSuchCollaboration, NotTheWholeName
 from assessor.usecases.opening import WorkshopAlreadyClosed, WorkshopNeedsLibrary, WorkshopRequest, open_or_resume
 from assessor.usecases.workshop_secrets import new_code
 from assessor.usecases.workshops import Workshops
@@ -37,14 +37,17 @@ def test_all_collaborations_are_shown_when_asked(store):
     assert opened(store, all_collaborations=True).workshop.listed == (choir.id, club.id)
 
 
-def test_a_collaboration_is_named_by_a_part_of_its_name(store):
+def test_a_collaboration_is_named_by_its_whole_name(store):
     store.add_collaboration("Provbiblioteket", "Kören", "")
     club = store.add_collaboration("Provbiblioteket", "Schackklubben", "Torsdagar")
 
-    assert opened(store, collaborations=("schack",)).workshop.listed == (club.id,)
+    assert opened(store, collaborations=("Schackklubben · Torsdagar",)).workshop.listed == (club.id,)
 
 
-@pytest.mark.parametrize(("name", "refused"), [("Ridskolan", NoSuchCollaboration), ("klubben", AmbiguousCollaboration)])
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("Ridskolan", NoSuchCollaboration), ("klubben", AmbiguousCollaboration), ("schack", NotTheWholeName)],
+)
 def test_a_collaboration_that_nobody_knows_is_refused_and_nothing_is_opened(store, name, refused):
     store.add_collaboration("Provbiblioteket", "Schackklubben", "")
     store.add_collaboration("Provbiblioteket", "Filmklubben", "")

@@ -8,7 +8,7 @@ from web_rooms import Building, Opened
 
 from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
-from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.report.render import document_html, report_html
 from assessor.report.wall import wall_document
 from assessor.report.workshop.document import workshop_document
@@ -73,9 +73,9 @@ def of_the_room(room: Opened) -> str:
 def terminal_faces() -> Iterator[tuple[str, str]]:
     with Store.open(write=False) as store:
         (listed,) = Assessments(store, LIBRARY, BANK).list_collaborations()
-    messages = Messages("en")
-    yield "list", " ".join(line.text for line in list_lines([listed], messages))
-    yield "show", " ".join(line.text for line in show_lines(listed, messages))
+    now = Terms("en", BANK.instrument, BANK.wording("en"))
+    yield "list", " ".join(line.text for line in list_lines([listed], now))
+    yield "show", " ".join(line.text for line in show_lines(listed, now))
 
 
 def document_faces() -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ class Somebody:
     phone: Phone
     means: dict[str, str]
     acknowledged: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
 
     def watch(self) -> None:
         self.phone.page.on("response", self._heard)
@@ -43,9 +44,22 @@ class Somebody:
             if "response" in fields:
                 self.acknowledged[request.url.rpartition("/")[2].partition("?")[0]] = fields["response"]
 
-    def choose(self, value: str, ending: str) -> None:
-        self.phone.page.wait_for_url(f"**/{ending}")
-        self.phone.choose(value)
+    def answer(self, most: int = 99, *, hearing: tuple[int, int] = (99, 99), first: str = "") -> None:
+        """Answer what is asked, at most so many; without a network from one question to another."""
+        page, done = self.phone.page, 0
+        page.wait_for_url("**/q/*")
+        while "/q/" in page.url and done < most:
+            item = page.url.rpartition("/")[2]
+            if done == hearing[0]:
+                page.wait_for_timeout(2_500)  # the next questions are fetched while this one is read
+                page.context.set_offline(True)
+            if done == hearing[1]:
+                page.context.set_offline(False)
+                page.get_by_text("Everything is saved.").wait_for()
+            self.phone.choose(first if first and item == "creation" else self.means[item])
+            self.given[item] = self.means[item]
+            page.wait_for_function("before => !location.href.endsWith(before)", arg=f"/{item}")
+            done += 1
 
 
 def _lead(phone, room: Opened, served) -> Phone:  # noqa: F811
@@ -61,35 +75,25 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     people = []
     for number in range(8):
         how = {"java_script_enabled": False} if number == 0 else {}
-        said = list(SERVICE)[:6] if number > 4 else list(SERVICE)
-        means = {item: {**SERVICE, **OTHERWISE.get(number, {})}[item] for item in said}
-        people.append(Somebody(phone(**how), means))
+        people.append(Somebody(phone(**how), {**SERVICE, **OTHERWISE.get(number, {})}))
         people[-1].watch()
         people[-1].phone.join(room).take(room)
     board.page.get_by_text("8 are here").wait_for()
-    for each in people:
-        each.choose("network", "gut")
-        each.choose("service", "wanted")
-    for item in SERVICE:
-        for number, each in enumerate(people):
-            if item not in each.means:
-                continue
-            if number == 1 and item == "benefit":
-                each.phone.page.wait_for_timeout(2_500)  # the next questions are fetched while this one is read
-                each.phone.page.context.set_offline(True)
-            if number == 1 and item == "control":
-                each.phone.page.context.set_offline(False)
-                each.phone.page.get_by_text("Everything is saved.").wait_for()
-            each.choose(FIRST if (number, item) == (2, "creation") else each.means[item], f"q/{item}")
-    for each in people[:5]:
-        each.phone.page.wait_for_url("**/gains")
-        each.phone.page.get_by_label("None of these").check()
-        each.phone.page.get_by_role("button", name="Continue", exact=True).click()
-        each.phone.page.wait_for_url("**/check")
+    for number, each in enumerate(people):
+        each.phone.choose("network")
+        each.answer(
+            6 if number > 4 else 99,
+            hearing=(2, 4) if number == 1 else (99, 99),
+            first=FIRST if number == 2 else "",
+        )
     change = people[2].phone.page
+    change.wait_for_url("**/verdict")
+    change.goto(change.url.replace("/verdict", "/check"))
     change.locator("a[href*='/q/creation']").click()
-    people[2].choose("joint", "q/creation?then=check")
-    change.wait_for_url("**/check")
+    change.wait_for_url("**/q/creation?then=check")
+    people[2].phone.choose("joint")
+    change.wait_for_url(lambda url: "creation" not in url)
+    people[2].answer() if "/q/" in change.url else None
 
     lead = board.page.context.new_page()
     base = f"{board.url}/w/{room.workshop.id}"
@@ -97,7 +101,7 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     lead.get_by_role("button", name="Show it on the board").click()
     board.page.get_by_text("8 have answered.").wait_for()
     lead.get_by_role("button", name="Start agreeing").click()
-    board.page.get_by_text(bank.open_bank("dokk1").wording("en").items["agreement"].ask).wait_for()
+    board.page.locator("h1.ask").wait_for()
     lead.goto(f"{base}/end")
     lead.get_by_label("Yes, we are done").check()
     lead.get_by_role("button", name="Close the workshop").click()
@@ -109,12 +113,11 @@ def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, r
     with Store.open(write=False) as store:
         kept = [dict(each.responses) for each in store.assessments_in_workshop(room.workshop.id)]
 
-    assert kept == [each.means for each in people]
+    assert kept == [each.given for each in people]
     assert [each.acknowledged for each in people] == kept
     assert told["raters"] == 8
-    assert told["items"] == {
-        item: dict(Counter(each.means[item] for each in people if item in each.means)) for item in SERVICE
-    }
+    heard = {item: Counter(each.given[item] for each in people if item in each.given) for item in SERVICE}
+    assert told["items"] == {item: dict(found) for item, found in heard.items() if found.total() >= 5}
     assert [each.phone.elsewhere() + each.phone.complaints for each in people if each is not people[1]] == [[]] * 7
     assert board.elsewhere() + board.complaints == []
 

@@ -48,7 +48,7 @@ def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, 
     told = somebody.fill(room.door, ("name", "Sam"))
 
     cookie = told.headers["set-cookie"]
-    assert (told.status_code, told.headers["location"]) == (303, "/")
+    assert (told.status_code, told.headers["location"]) == (303, "/gut")
     assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=259200; Path=/; SameSite=strict"
     assert cookie.startswith("assessor-8720=")
     assert respondents(room) == ["Sam"]
@@ -84,12 +84,36 @@ def test_looking_at_any_link_joins_moves_and_counts_nothing(building, room, alon
 def test_the_door_says_who_sees_what_and_until_when_in_two_lines(building, room):
     told = sheet(building.browser().get(room.door).text)
 
-    lines = told.text[told.text.index("Who sees it") : told.text.index("Your name")].split("\n")
-    assert [line for line in lines if line.strip()][:2] == [
-        "Who sees itAnswers are only ever shown for everyone together, once at least 5 people have answered. The "
-        "workshop leader sees who has joined and how far the room has come.",
-        "For how longYour answers are erased 90 days after the workshop has ended.",
+    lines = told.text[told.text.index("Answers are") : told.text.index("Say who you are")].split("\n")
+    assert [line for line in lines if line.strip()] == [
+        "Answers are only shown for everyone together, once 5 have answered.",
+        "Your answers are erased 90 days after the workshop has ended.",
+        "Join",
+        "The workshop leader sees who has joined and how far each has come.",
     ]
+
+
+def test_a_phone_is_led_to_what_lacks_people_and_told_how_many(building):
+    of = opened("Two", "Example Museum")
+    first = building.participant(of)
+    building.answered(first, of.collaborations[0])
+    for person in (building.participant(of), first):
+        page = sheet(person.get("/").text)
+        led = page.forms[-1]["action"]
+
+        assert led == f"/c/{of.collaborations[person is first]}/begin"
+        assert f"needs {4 + (person is first)} more" in page.text
+
+
+def test_one_tap_keeps_a_gut_feeling_and_a_second_one_another(building, room, alone):
+    one = building.participant(room)
+    at = f"/gut/{room.collaborations[0]}"
+    told = [one.fill("/gut", ("response", placement), action=at) for placement in ("strategic", "network")]
+    alone()
+
+    assert [each.headers["location"] for each in told] == [f"/gut#of-{room.collaborations[0]}"] * 2
+    with Store.open(write=False) as store:
+        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["network"]
 
 
 def test_the_language_is_the_browsers_until_another_is_chosen(building, room):
@@ -511,8 +535,9 @@ def test_one_key_sent_to_two_addresses_does_both_and_calls_nothing_done_that_is_
     room = opened("Two", "Example Museum")
     one = building.participant(room)
     cases = [case.id for case in open_bank("dokk1").calibration_cases("en")][:2]
+    pages = [f"/case/{number}" for number in (1, 2)]
     form = [("key", "k" * 20), ("response", "network")]
-    told = [one.post(f"/case/{case}", form) for case in (*cases, *cases)]
+    told = [one.post(page, form) for page in (*pages, *pages)]
     begun = [one.post(f"/c/{each}/begin", [("key", "b" * 20)]).headers["location"] for each in room.collaborations]
     alone()
 
@@ -521,3 +546,11 @@ def test_one_key_sent_to_two_addresses_does_both_and_calls_nothing_done_that_is_
         placed = Workshops(store, open_bank("dokk1")).get(room.workshop.id).cases
     assert [list(placed[case].values()) for case in cases] == [["network"], ["network"]]
     assert len(set(begun)) == 2
+
+
+@pytest.mark.parametrize("written", ["/j/{}/", "/j/{}.", "/j//{}", "/j/{})."])
+def test_an_address_is_understood_as_people_and_programs_write_it(building, room, written):
+    page = building.browser().get(written.format(room.workshop.code))
+
+    assert page.status_code == 200
+    assert f'action="/j/{room.workshop.code}"' in page.text

@@ -159,7 +159,7 @@ def test_the_same_response_ten_times_at_once_is_one_and_all_are_answered_alike(r
     for each in threads:
         each.join()
 
-    assert set(told) == {(303, f"{of}/wanted")}
+    assert set(told) == {(303, f"{of}/q/payment")}
     assert len(told) == 10
     assert entries(room) == [("gut", "", "network")]
 

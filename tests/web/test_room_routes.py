@@ -21,12 +21,14 @@ FOR_ALL = {
     "/lead/{secret}",
 }
 FOR_WHO_JOINED = {
-    "/case/{case}",
+    "/case/{number}",
     "/live",
     "/now",
     "/leave",
     "/phone",
     "/new",
+    "/gut",
+    "/gut/{collaboration}",
     "/c/{collaboration}/begin",
     "/a/{assessment}",
     "/a/{assessment}/gut",
@@ -34,6 +36,7 @@ FOR_WHO_JOINED = {
     "/a/{assessment}/q/{item}",
     "/a/{assessment}/gains",
     "/a/{assessment}/check",
+    "/a/{assessment}/fit/{item}",
     "/a/{assessment}/verdict",
     "/a/{assessment}/note",
 }
@@ -84,7 +87,7 @@ def people(building: Building, room: Opened):
 
 
 def _address(path: str, names: dict[str, str]) -> str:
-    known = dict.fromkeys(("secret", "name", "respondent", "case", "step", "id"), "nothing")
+    known = dict.fromkeys(("secret", "name", "respondent", "case", "number", "step", "id"), "nothing")
     return path.format_map({**known, **names})
 
 
@@ -119,10 +122,11 @@ def test_a_participant_reaches_every_page_of_theirs(people):
     asked = {
         page.path: persons["participant"].get(_address(page.path, names)).status_code
         for page in WORKSHOP_ROUTES
-        if page.role is Role.PARTICIPANT and page.get and page.path not in {*ENDLESS, "/case/{case}"}
+        if page.role is Role.PARTICIPANT and page.get and page.path not in {*ENDLESS, "/case/{number}"}
     }
 
-    assert asked == {path: 303 if path == "/a/{assessment}" else 200 for path in asked}
+    onward = {"/a/{assessment}", "/a/{assessment}/fit/{item}"}  # all that was answered fits together
+    assert asked == {path: 303 if path in onward else 200 for path in asked}
 
 
 def test_pages_for_all_hold_nothing_that_somebody_answered(people):

@@ -1,5 +1,7 @@
 """What somebody who led a room for the first time stumbled over."""
 
+import re
+
 import pytest
 from test_room_leading import kept, raters
 from web_pages import sheet
@@ -120,13 +122,14 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
     people = [building.participant(room) for _ in range(5)]
     leader.fill(at, ("stage", "case"), ("subject", case), action=f"{at}/stage")
     for each in people:
-        each.fill(f"/case/{case}", ("response", "network"))
+        each.fill("/case/1", ("response", "network"))
     before = people[0].get("/now").text
     leader.fill(at, action=f"{at}/case/{case}/reveal")
 
-    assert "Place it here" in before
-    assert [("Place it here" in page, "See why" in page) for page in (people[0].get("/now").text,)] == [(False, True)]
-    assert "See why" in people[0].get("/").text
+    asks, tells = "A case to place", "The board shows where the case stands"
+    assert asks in before
+    assert [(asks in page, tells in page) for page in (people[0].get("/now").text,)] == [(False, True)]
+    assert tells in people[0].get("/").text
 
 
 @pytest.mark.parametrize(("wished", "said"), [(True, "without --address"), (False, "No network was found")])
@@ -136,3 +139,20 @@ def test_an_address_of_this_machine_alone_that_was_asked_for_is_no_missing_netwo
     lines = [line for line in (told.out + told.err).splitlines() if "only this machine" in line]
 
     assert [said in line for line in lines] == [True]
+
+
+@pytest.mark.parametrize("who", ["phone", "party"])
+def test_a_phone_is_asked_about_answers_that_hardly_fit_and_goes_on(building: Building, room, one, who):
+    leader = building.leader(room)
+    person = building.participant(room) if who == "phone" else building.browser()
+    if who == "party":
+        person.fill(_link(leader.post(f"{one}/invite", [("key", "k" * 20)]).text))
+    of = building.begun(person, room.collaborations[0])
+    person.fill(f"{of}/q/creation", ("response", "joint"))
+    told = person.fill(f"{of}/q/contribution", ("response", "us"))
+    asked = person.get(told.headers["location"])
+
+    assert told.headers["location"] == f"{of}/fit/contribution"
+    assert "Both shape it, but only one puts anything in?" in asked.text
+    onward = re.search('href="(.*?)">Keep these answers as they are', asked.text)
+    assert person.get(onward.group(1)).status_code == 200

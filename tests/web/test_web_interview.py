@@ -376,6 +376,8 @@ def test_every_bank_is_asked_to_its_end(name, house, home, store):
             given = item.options[-1] if item else "full" if page.endswith("/mode") else "dont_know"
             given = {"gains": "<none>", "goal": "<leave>"}.get(page.rpartition("/")[2], given)
             told = person.fill(page, ("response", given))
+            if "/fit/" in told.headers["location"]:
+                told = person.get(begun)  # the answers stand
         pages = [person.get(path).status_code for path in ("/", f"{begun}/check", f"{begun}/verdict")]
 
     asked = [step.removeprefix("q/") for step in steps if step.startswith("q/")]
@@ -446,3 +448,69 @@ def test_any_placement_may_be_wanted(owner, answered, store):
 
     assert kept(store).wanted == "supplier"
     assert "The way up" not in owner.get(f"{answered}/verdict").text
+
+
+def test_answers_that_hardly_fit_are_asked_about_at_once_and_let_stand(owner, begun):
+    for step, response in (("gut", "dont_know"), ("mode", "full"), ("q/activity", "recurring")):
+        owner.fill(f"{begun}/{step}", ("response", response))
+    told = owner.fill(f"{begun}/q/scope", ("response", "nothing"))
+    asked = owner.get(told.headers["location"])
+
+    assert told.headers["location"] == f"{begun}/fit/scope"
+    assert heading(asked) == "Something going on, or nothing?"
+    assert re.findall(r"<dd>(.*?)</dd>", asked.text) == ["Recurring", "Nothing"]
+    assert f'href="{begun}/q/activity"' in asked.text
+    assert f'<a class="button main" href="{begun}/q/creation">Keep these answers as they are</a>' in asked.text
+    assert "Something going on, or nothing?" in owner.get(f"{begun}/check").text
+    assert owner.fill(f"{begun}/q/scope", ("response", "nothing")).headers["location"] == f"{begun}/q/creation"
+
+
+def test_a_change_from_the_check_page_asks_back_and_leads_there_again(owner, answered):
+    told = owner.fill(f"{answered}/q/scope?then=check", ("response", "nothing"))
+    asked = owner.get(told.headers["location"])
+    mended = owner.fill(f"{answered}/q/activity?then=check", ("response", "nothing"))
+
+    assert told.headers["location"] == f"{answered}/fit/scope?then=check"
+    assert f'href="{answered}/check">Keep' in asked.text
+    assert f'href="{answered}/q/activity?then=check"' in asked.text
+    assert mended.headers["location"] == f"{answered}/check"
+    assert owner.get(f"{answered}/fit/scope?then=check").headers["location"] == f"{answered}/check"
+
+
+def test_a_second_collaboration_is_offered_only_on_the_signals_that_mean_it(owner, answered):
+    split = "Split it in two"
+    for item, response in (("scope", "nothing"), ("agreement", "agreement")):
+        owner.fill(f"{answered}/q/{item}", ("response", response))
+    beside = owner.get(f"{answered}/verdict").text
+    for item, response in (("payment", "we_pay"), ("price", "mixed")):
+        owner.fill(f"{answered}/q/{item}", ("response", response))
+
+    assert "Something going on, or nothing?" in beside
+    assert (split in beside, split in owner.get(f"{answered}/verdict").text) == (False, True)
+
+
+def test_what_two_copies_say_differently_stands_on_the_pages_until_it_is_answered_again(home, visitor):
+    bank = open_bank("dokk1")
+    with Store.open(create=True) as store:
+        id_ = store.begin_assessment(
+            store.add_collaboration(LIBRARY, "Example School").id, bank.instrument, bank.snapshot
+        )
+        for item, option in SERVICE.items():
+            store.record_entry(id_, "response", item, option, key=f"k{item}")
+        store.record_entry(id_, "response", "payment", "we_pay", replaces=())
+        store.record_entry(id_, "note", "payment", "Ours")
+        store.record_entry(id_, "note", "payment", "Theirs", replaces=())
+    owner = visitor(Role.OWNER)
+
+    def told() -> list[int]:
+        pages = [owner.get(f"/a/{id_}/{page}").text for page in ("verdict", "check", "q/payment")]
+        return [page.count("We pay") + page.count("“Ours”") for page in pages if "Answered in two ways" in page]
+
+    before = told()
+    owner.fill(f"/a/{id_}/q/payment", ("response", "none"), ("note", "Theirs"))
+
+    assert [found > 0 for found in before] == [True] * 3
+    assert told() == []
+    with Store.open(write=False) as found:
+        kept_now = found.assessment(id_)
+    assert (kept_now.responses["payment"], kept_now.notes["payment"]) == ("none", "Theirs")

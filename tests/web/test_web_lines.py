@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessor.web.http.request_heads import check_head
+from assessor.web.http.written_paths import split_written_path
 
 PAGE = b"GET /accessibility HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -128,3 +129,34 @@ def test_three_requests_sent_at_once_are_answered_wherever_the_bytes_are_cut(ser
 def test_a_head_is_never_refused_for_having_come_in_part(at):
     check_head(FORM[:at])
     check_head(THREE[:at])
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        (b"//accessibility", b"200"),
+        (b"http://localhost/accessibility/", b"200"),
+        (b"HTTP://127.0.0.1/accessibility.", b"200"),
+        (b"http://evil.example/accessibility", b"400"),
+        (b"http://evil.example//accessibility", b"400"),
+    ],
+)
+def test_an_address_with_its_host_is_read_and_the_host_has_to_be_ours(served, written, status):
+    sent = b"GET " + written + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+    assert _all_answers(served.port, [sent]) == ([status], True)
+
+
+@pytest.mark.parametrize(
+    ("written", "split"),
+    [
+        ("/", (None, "/")),
+        ("//", (None, "/")),
+        ("/j/ABC", (None, "/j/ABC")),
+        ("/j/ABC/.", (None, "/j/ABC")),
+        ("///evil.example/x", (None, "/evil.example/x")),
+        ("http://localhost:8719", ("localhost:8719", "/")),
+    ],
+)
+def test_a_written_address_is_split_into_host_and_path(written, split):
+    assert split_written_path(written) == split

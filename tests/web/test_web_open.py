@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
@@ -43,6 +44,37 @@ def test_it_lets_one_in_and_ends_when_the_page_says_so(opened):
     assert out == ""
     assert address.rpartition("/")[2] not in err
     assert "Ctrl-C to stop" in err
+
+
+@pytest.mark.parametrize("kind", ["text", "window"])
+def test_a_browser_is_opened_beside_what_is_served_and_none_that_fills_the_terminal(home, tmp_path, kind):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("lynx", "w3m", "www-browser") if kind == "text" else ("xdg-open",):
+        (programs / name).write_text(f"#!/bin/sh\necho begun > {tmp_path}/begun\nexec /bin/sleep 30\n")
+        (programs / name).chmod(0o755)
+    settings = {"TERM": "xterm"} if kind == "text" else {"DISPLAY": ":9"}
+    env = {
+        "PATH": str(programs),
+        "ASSESSOR_HOME": str(home),
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        **settings,
+    }
+    command = (sys.executable, "-m", "assessor", "open")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=env)
+    try:
+        address = process.stdout.readline().strip()
+        served = build_opener(HTTPCookieProcessor(CookieJar())).open(address, timeout=10).status
+        begun = (tmp_path / "begun").exists
+        for _ in range(50 if kind == "window" else 3):
+            if not begun():
+                time.sleep(0.1)
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert served == 200
+    assert begun() is (kind == "window")
 
 
 def test_ctrl_c_ends_it_quietly(opened):

@@ -18,9 +18,15 @@ WHOSE = {
     "/library": Role.OWNER,
     "/new": Role.OWNER,
     "/report.pdf": Role.OWNER,
+    "/documents": Role.OWNER,
+    "/documents/{document}": Role.OWNER,
+    "/answers": Role.OWNER,
+    "/answers/{ending}": Role.OWNER,
+    "/template": Role.OWNER,
     "/close": Role.OWNER,
     "/c/{collaboration}": Role.OWNER,
     "/c/{collaboration}/begin": Role.OWNER,
+    "/c/{collaboration}/draft/{ending}": Role.OWNER,
     "/c/{collaboration}/rename": Role.OWNER,
     "/c/{collaboration}/erase": Role.OWNER,
     "/a/{assessment}": Role.OWNER,
@@ -34,6 +40,7 @@ WHOSE = {
     "/a/{assessment}/step": Role.OWNER,
     "/a/{assessment}/quotation": Role.OWNER,
     "/a/{assessment}/check": Role.OWNER,
+    "/a/{assessment}/fit/{item}": Role.OWNER,
     "/a/{assessment}/verdict": Role.OWNER,
     "/a/{assessment}/note": Role.OWNER,
 }
@@ -59,6 +66,7 @@ def test_who_is_not_the_owner_sees_and_changes_nothing(role, visitor, answered, 
     somebody = visitor(role)
     refused = 401 if role is Role.NONE else 403
     names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "creation"}
+    names |= {"document": "wall", "ending": "json"}
     told = {}
     for page in OWNER_ROUTES:
         address = page.path.format(**names, secret="", name="")
@@ -77,10 +85,13 @@ def test_the_owner_reaches_every_page(owner, answered, store):
         collaboration = kept.collaborations("The Example Library")[0].id
     owner.fill(f"{answered}/q/strategy", ("response", "goal"))
     names = {"assessment": answered.removeprefix("/a/"), "collaboration": collaboration, "item": "agreement"}
-    pages = [page.path for page in OWNER_ROUTES if page.role is Role.OWNER and page.get and page.path != "/report.pdf"]
+    printed = {"/report.pdf", "/documents/{document}", "/c/{collaboration}/draft/{ending}"}
+    pages = [page.path for page in OWNER_ROUTES if page.role is Role.OWNER and page.get and page.path not in printed]
+    names["ending"] = "csv"
 
+    onward = {"/a/{assessment}", "/a/{assessment}/fit/{item}", "/c/{collaboration}"}  # all answers fit together
     assert {path: owner.get(path.format(**names)).status_code for path in pages} == {
-        path: 303 if path in ("/a/{assessment}", "/c/{collaboration}") else 200 for path in pages
+        path: 303 if path in onward else 200 for path in pages
     }
 
 

@@ -13,7 +13,7 @@ from assessor.core.settling import DecidingItem
 from assessor.core.workshop import AgreedStep as AgreedStep
 from assessor.core.workshop_findings import Subject
 from assessor.presentation.advice import advice_for_way
-from assessor.presentation.overview import level_terraces, side_boxes
+from assessor.presentation.overview import level_terraces, side_boxes, step_or_box
 from assessor.presentation.placements import list_placements
 from assessor.presentation.room_sentences import (
     deciding_sentence,
@@ -159,7 +159,7 @@ def _subject_chips(subjects: Sequence[Subject], terms: Terms) -> list[Chip]:
 def _subject_chip(subject: Subject, number: int, parties: Counter[str], terms: Terms) -> Chip:
     collaboration = subject.collaboration
     placed = subject_placements(terms.instrument, subject)
-    step, box = _step_or_box(placed, terms)
+    step, box = step_or_box(placed, terms.instrument)  # several where they are equally likely
     return Chip(
         name=displayable_text(collaboration.party if parties[collaboration.party] == 1 else collaboration.name),
         number=number,
@@ -168,17 +168,6 @@ def _subject_chip(subject: Subject, number: int, parties: Counter[str], terms: T
         question="" if box == UNSETTLED_ID else _chip_question(subject, placed, terms),
         wanted=gut_feeling_direction(subject.tally, placed, terms.instrument),
     )
-
-
-def _step_or_box(placed: Sequence[str], terms: Terms) -> tuple[int | None, str]:
-    """The index of the step, or None and the id of the box beside.
-
-    Where several placements are equally likely, the chip straddles the lower edge of the step at their middle.
-    """
-    levels = [level - 1 for placement in placed if (level := terms.instrument.level(placement))]
-    if not levels:
-        return None, placed[0] if len(placed) == 1 else UNSETTLED_ID
-    return levels[(len(levels) - 1) // 2], ""
 
 
 def _chip_question(subject: Subject, placed: Sequence[str], terms: Terms) -> str:

@@ -11,16 +11,19 @@ runs in the store's thread, where the handler runs too, and has the last word.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from assessor.bank import LatestBank
+from assessor.core.membership import Credential, Member
+from assessor.core.routing import Mode
 from assessor.setup.commands import typed_command
 from assessor.store import Store
+from assessor.usecases.library_access import Keys
 from assessor.usecases.workshop_secrets import normalize_code
 from assessor.usecases.workshops import RemovedFromWorkshop, Workshops
-from assessor.web.errors import NotAuthenticated, NotFacilitator, NotJoined, WrongRole
+from assessor.web.errors import NotAuthenticated, NotFacilitator, NotHost, NotJoined, NotMember, WrongRole
 from assessor.web.http.deployment import Deployment
-from assessor.web.http.roles import Role
+from assessor.web.http.roles import MEMBER_ROLES, Role
 from assessor.web.http.sessions import Session, SessionStore
 
 
@@ -32,6 +35,8 @@ class Credentials:
     cookies: Mapping[str, str]
     #: Parts of the address that the route names, such as `workshop` or `code`.
     path_params: Mapping[str, str]
+    #: The person whom a trusted proxy has signed in; empty for nobody.
+    identity: str = ""
 
 
 class Authenticator(Protocol):
@@ -67,7 +72,10 @@ class OwnerAuthenticator:
 
 @dataclass(frozen=True)
 class WorkshopAuthenticator:
-    """Authenticates participants and facilitators; one browser may have joined one workshop and lead several."""
+    """Authenticates participants, facilitators, and on a service members of libraries and the host.
+
+    One browser may have joined one workshop, lead several and belong to several libraries.
+    """
 
     deployment: Deployment
     bank: LatestBank
@@ -76,6 +84,12 @@ class WorkshopAuthenticator:
         """A session of role NONE when there is no cookie to look up; None when there is one, for the store to tell."""
         if self._participant_token(credentials) or self._facilitator_tokens(credentials):
             return None
+        if self._host_token(credentials) or self._library_tokens(credentials) or credentials.identity:
+            return None
+        if credentials.required_role in MEMBER_ROLES:
+            raise NotMember()
+        if credentials.required_role is Role.HOST:
+            raise NotHost()
         if credentials.required_role is Role.PARTICIPANT:
             raise NotJoined()
         if credentials.required_role is Role.FACILITATOR:
@@ -89,11 +103,17 @@ class WorkshopAuthenticator:
         workshops = Workshops(store, self.bank.get())
         if credentials.required_role is Role.FACILITATOR:
             return self._facilitator_session(credentials, workshops)
+        if credentials.required_role in MEMBER_ROLES:
+            return self._member_session(credentials, Keys(store))
+        if credentials.required_role is Role.HOST:
+            return self._host_session(credentials, Keys(store))
         session = self._participant_session(credentials, workshops)
         if session:
             return session
         if credentials.required_role is Role.NONE:
-            return self._visitor_session(credentials, workshops)
+            session = self._visitor_session(credentials, workshops)
+            session.memberships = self._memberships(credentials, Keys(store))
+            return session
         raise self._access_error(credentials, workshops)
 
     def _participant_session(self, credentials: Credentials, workshops: Workshops) -> Session | None:
@@ -114,6 +134,51 @@ class WorkshopAuthenticator:
         if led is None or led.id != workshop_id:
             raise WrongRole() if self._participant_session(credentials, workshops) or led else NotFacilitator()
         return Session(role=Role.FACILITATOR, token=token, workshop=led, language=self._cookie_language(credentials))
+
+    def _member_session(self, credentials: Credentials, keys: Keys) -> Session:
+        """The session of a member of the library in the address; raises `WrongRole` or `NotMember`."""
+        library = credentials.path_params.get("library", "")
+        cookie = self.deployment.library_cookie_name(library)
+        token = credentials.cookies.get(cookie, "")
+        found = self._find_member(credentials, keys, token, library)
+        if found is None:
+            raise NotMember()
+        member, held = found
+        role = Role(member.role)
+        if MEMBER_ROLES.index(role) > MEMBER_ROLES.index(credentials.required_role):
+            raise WrongRole()
+        return Session(
+            role=role,
+            token=token or held.digest,
+            member=member,
+            library=member.library_name,
+            language=self._cookie_language(credentials),
+            modes=parse_modes(credentials.cookies.get(self.deployment.cookie_name("modes"), "")),
+            renewed_cookie=cookie if keys.note_use(held) and token else "",
+        )
+
+    def _find_member(
+        self, credentials: Credentials, keys: Keys, token: str, library: str
+    ) -> tuple[Member, Credential] | None:
+        """By the cookie; where a proxy signs people in, by the person that it names and by nothing else."""
+        if self.deployment.identity_header:
+            return keys.member_known_as(credentials.identity, library) if credentials.identity else None
+        return keys.member_with(token, library)
+
+    def _host_session(self, credentials: Credentials, keys: Keys) -> Session:
+        """The host's session; raises `NotHost`."""
+        token = self._host_token(credentials)
+        if not keys.is_host(token):
+            raise NotHost()
+        return Session(role=Role.HOST, token=token, language=self._cookie_language(credentials))
+
+    def _memberships(self, credentials: Credentials, keys: Keys) -> tuple[Member, ...]:
+        """The libraries that this browser may enter."""
+        name = self.deployment.library_cookie_name("")
+        found = (
+            keys.member_with(token, cookie.removeprefix(name)) for cookie, token in self._library_tokens(credentials)
+        )
+        return tuple(each[0] for each in found if each)
 
     def _visitor_session(self, credentials: Credentials, workshops: Workshops) -> Session:
         """The session on a page for all, where a facilitator is recognised.
@@ -149,5 +214,28 @@ class WorkshopAuthenticator:
         name = self.deployment.facilitator_cookie_name("")
         return [value for cookie, value in credentials.cookies.items() if cookie.startswith(name)][:20]
 
+    def _host_token(self, credentials: Credentials) -> str:
+        return credentials.cookies.get(self.deployment.cookie_name("host"), "")
+
+    def _library_tokens(self, credentials: Credentials) -> list[tuple[str, str]]:
+        """Cookie and token of every library; 20 at most, likewise."""
+        name = self.deployment.library_cookie_name("")
+        return [(cookie, token) for cookie, token in credentials.cookies.items() if cookie.startswith(name)][:20]
+
     def _cookie_language(self, credentials: Credentials) -> str | None:
         return credentials.cookies.get(self.deployment.cookie_name("language"))
+
+
+def parse_modes(cookie: str) -> dict[str, Mode]:
+    """By assessment, how much is asked of it, from the cookie that `write_modes` made; what is odd is left out."""
+    parts = (part.partition(":") for part in cookie.split(".")[:_MAX_MODES])
+    return {id_: "full" if mode == "f" else "short" for id_, _colon, mode in parts if id_ and mode in ("f", "s")}
+
+
+def write_modes(modes: Mapping[str, Mode]) -> str:
+    """The cookie's value that keeps how much is asked, of the latest assessments."""
+    return ".".join(f"{id_}:{'f' if mode == 'full' else 's'}" for id_, mode in list(modes.items())[-_MAX_MODES:])
+
+
+#: Assessments whose mode a cookie keeps; of one that was begun, the responses tell it.
+_MAX_MODES: Final = 20

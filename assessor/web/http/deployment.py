@@ -38,6 +38,8 @@ class Deployment:
     port: int = 0
     #: Proxies whose `X-Forwarded-For` header is believed.
     trusted_proxies: tuple[IPNetwork, ...] = field(default=())
+    #: Header in which those proxies name the person that they have signed in; empty where they sign in nobody.
+    identity_header: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -52,3 +54,7 @@ class Deployment:
     def facilitator_cookie_name(self, workshop: str) -> str:
         """Name of the cookie for leading one workshop; a browser may lead several."""
         return f"{self.cookie_name('lead')}-{workshop}"
+
+    def library_cookie_name(self, library: str) -> str:
+        """Name of the cookie for one library's pages; a browser may belong to members of several."""
+        return f"{self.cookie_name('library')}-{library}"

@@ -1,7 +1,7 @@
 """Parses a form's body within limits, and computes its idempotency key.
 
-Starlette's own parser needs the package python-multipart; these pages send nothing but URL-encoded forms, whose size
-the guard has checked, so the standard library's `parse_qsl` is enough.
+Starlette's own parser needs the package python-multipart; these pages send URL-encoded forms, whose size the guard has
+checked, so the standard library's `parse_qsl` is enough. The one form that takes in a file comes in parts.
 
 A form's identity has three parts: the page it was filled in on (`page_id`, from a random field of the page), how often
 the page was sent before (`resend_number`, counted by its script), and a digest of its content and of where it is sent.
@@ -11,7 +11,7 @@ The same form sent twice therefore has the same `idempotency_key`; a corrected o
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -33,12 +33,25 @@ def resend_number_in(key: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was chosen in a form; its name is whatever the sender says."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class FormData:
     """The fields of a form by name; values of one name in the order sent."""
 
     fields: Mapping[str, tuple[str, ...]]
     #: The path that it was sent to.
     path: str = ""
+    files: Mapping[str, SentFile] = field(default_factory=dict)
+
+    def file(self, name: str) -> SentFile | None:
+        """The file that was chosen in a field; None where there is none."""
+        return self.files.get(name)
 
     def value(self, name: str) -> str:
         """The only value of a field, "" when it is missing; raises `MalformedForm` when there are several."""
@@ -81,6 +94,7 @@ class FormData:
         The forms of one page have the same key and may have the same fields, and do different things.
         """
         content = self.path + repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
+        content += "".join(hashlib.sha256(each.data).hexdigest() for each in self.files.values())
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
         return f"{self.page_id}.{self.resend_number:04}.{digest}"
 
@@ -103,3 +117,58 @@ def parse_form(body: bytes, path: str = "") -> FormData:
             raise MalformedForm()
         fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
     return FormData(fields, path)
+
+
+#: Bytes of a form with a file, and of the headings of one part of it.
+MAX_FILE_BYTES: Final = 12_000_000
+_MAX_PART_HEAD: Final = 2_000
+_BOUNDARY: Final = re.compile(r'multipart/form-data;\s*boundary="?([0-9A-Za-z\'()+_,./:=?-]{1,70})"?', re.IGNORECASE)
+_PART_NAME: Final = re.compile(r'content-disposition: form-data; name="([^"\r\n]{1,64})"(?:; filename="([^"\r\n]*)")?')
+
+
+def parse_file_form(body: bytes, content_type: str, path: str = "") -> FormData:
+    """The fields and files of a form that browsers send in parts; raises `MalformedForm`.
+
+    Written by hand, since only what browsers make is to be read: no nesting, no encodings, each part headed once.
+    """
+    boundary = _BOUNDARY.fullmatch(content_type.strip())
+    if boundary is None:
+        raise MalformedForm()
+    first, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary[1].encode())
+    if first or len(parts) > _MAX_FIELDS or not parts or parts.pop().rstrip(b"\r\n") != b"--":
+        raise MalformedForm()
+    fields: dict[str, tuple[str, ...]] = {}
+    files: dict[str, SentFile] = {}
+    for part in parts:
+        name, file_name, data = _read_part(part)
+        if file_name is None:
+            fields[name] = (*fields.get(name, ()), _field_text(data))
+        elif file_name:
+            files[name] = SentFile(file_name, data)
+    return FormData(fields, path, files)
+
+
+def _read_part(part: bytes) -> tuple[str, str | None, bytes]:
+    """Name, file name (None for a field) and content of one part."""
+    head, blank, data = part.partition(b"\r\n\r\n")
+    text = head.decode("utf-8", "replace")
+    found = next((m for line in text.split("\r\n") if (m := _PART_NAME.match(_lower_name(line)))), None)
+    if not blank or len(head) > _MAX_PART_HEAD or found is None:
+        raise MalformedForm()
+    return found[1], found[2], data
+
+
+def _lower_name(line: str) -> str:
+    """A heading with its own name in lower case, as browsers write it in either."""
+    name, colon, value = line.partition(":")
+    return name.lower() + colon + value
+
+
+def _field_text(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as problem:
+        raise MalformedForm() from problem
+    if len(text) > _MAX_VALUE_LENGTH:
+        raise MalformedForm()
+    return text

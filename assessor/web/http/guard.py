@@ -16,6 +16,7 @@ these pages could have sent. Every response carries the security headers, refusa
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,10 +32,14 @@ from assessor.web.errors import (
     WebError,
 )
 from assessor.web.http.deployment import Audience, Deployment
-from assessor.web.http.form_parsing import MAX_BODY_BYTES
+from assessor.web.http.form_parsing import MAX_BODY_BYTES, MAX_FILE_BYTES
+from assessor.web.http.written_paths import split_written_path
 
 #: Seconds in which a form must have arrived completely.
 BODY_TIMEOUT: Final = 10.0
+#: The same for a form with a file, and how many of those are read at once.
+FILE_TIMEOUT: Final = 60.0
+FILES_AT_ONCE: Final = 3
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; script-src 'self'; connect-src 'self'; "
@@ -81,8 +86,12 @@ class Guard:
         deployment: Deployment,
         refuse: Callable[[Request, WebError], Response],
         body_timeout: float = BODY_TIMEOUT,
+        takes_file: Callable[[str], bool] = lambda path: False,
     ) -> None:
         self.app = app
+        #: Whether the form at a path may come with a file.
+        self._takes_file = takes_file
+        self._file_slots = asyncio.Semaphore(FILES_AT_ONCE)
         self._deployment = deployment
         self._headers = security_headers(deployment)
         self._refuse = refuse
@@ -93,10 +102,12 @@ class Guard:
             await self.app(scope, receive, send)
         if scope["type"] != "http":
             return
+        written_host, path = split_written_path(scope["path"])
+        scope = {**scope, "path": path, "raw_path": quote(path).encode()} if path != scope["path"] else scope
         request = Request(scope)
         guarded_send = _with_headers(send, self._headers)
         try:
-            _check_host(request, self._deployment.host_names)
+            _check_host(request, self._deployment.host_names, written_host)
             body = await self._read_body(request, receive)
         except WebError as error:
             await self._refuse(request, error)(scope, receive, guarded_send)
@@ -110,18 +121,40 @@ class Guard:
         if request.method != "POST":
             raise MethodNotAllowed()
         _check_origin(request, self._deployment)
+        if is_file_form(request) and self._takes_file(request.url.path):
+            return await self._read_file_form(request, receive)
         _check_form_headers(request)
+        return await self._read_in_time(receive, self._body_timeout, MAX_BODY_BYTES)
+
+    async def _read_file_form(self, request: Request, receive: Receive) -> bytes:
+        """A form with a file; few are read at once, so that files of many senders do not fill the memory."""
+        _check_length(request, MAX_FILE_BYTES)
+        async with self._file_slots:
+            return await self._read_in_time(receive, FILE_TIMEOUT, MAX_FILE_BYTES)
+
+    async def _read_in_time(self, receive: Receive, seconds: float, most: int) -> bytes:
         try:
-            async with asyncio.timeout(self._body_timeout):
-                return await _receive_body(receive)
+            async with asyncio.timeout(seconds):
+                return await _receive_body(receive, most)
         except TimeoutError as problem:
             raise BodyTimeout() from problem
 
 
-def _check_host(request: Request, hosts: frozenset[str]) -> None:
-    """Raise `UnknownHost` unless there is exactly one Host header with one of the server's names."""
+def is_file_form(request: Request) -> bool:
+    """Whether a form comes in parts, as browsers send one with a file."""
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data;")
+
+
+def _check_host(request: Request, hosts: frozenset[str], written: str | None) -> None:
+    """Raise `UnknownHost` unless there is exactly one Host header with one of the server's names.
+
+    `written` is the host in the request line, which has to be one of them too.
+    """
     hosts_sent = request.headers.getlist("host")
-    if len(hosts_sent) != 1 or _without_port(hosts_sent[0]) not in hosts:
+    if (
+        len(hosts_sent) != 1
+        or not {_without_port(host) for host in (*hosts_sent, written) if host is not None} <= hosts
+    ):
         raise UnknownHost()
 
 
@@ -154,12 +187,17 @@ def _check_form_headers(request: Request) -> None:
         or "content-encoding" in headers
     ):
         raise NotAForm()
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or len(length) > 9 or int(length) > MAX_BODY_BYTES:
-        raise BodyTooLarge(limit=MAX_BODY_BYTES)
+    _check_length(request, MAX_BODY_BYTES)
 
 
-async def _receive_body(receive: Receive) -> bytes:
+def _check_length(request: Request, most: int) -> None:
+    """Raise `BodyTooLarge` for what the sender says to be too long."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or len(length) > 9 or int(length) > most:
+        raise BodyTooLarge(limit=most)
+
+
+async def _receive_body(receive: Receive, most: int) -> bytes:
     """Read the body to its end; raises `BodyTooLarge` as soon as the limit is passed, `BodyTimeout` on disconnect."""
     body = bytearray()
     more = True
@@ -169,8 +207,8 @@ async def _receive_body(receive: Receive) -> bytes:
             raise BodyTimeout()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(limit=MAX_BODY_BYTES)
+        if len(body) > most:
+            raise BodyTooLarge(limit=most)
     return bytes(body)
 
 

@@ -33,6 +33,11 @@ class Notice(Enum):
     ADDED = N_("Added.")
     REMOVED = N_("Removed.")
     IN_A_NEW_FILE = N_("Everything answered is in a new file now.")
+    KEYS_WITHDRAWN = N_("Withdrawn. Nobody enters that library until it is given a new key.")
+    DEVICE_WITHDRAWN = N_("Withdrawn. It opens nothing any more.")
+    MEMBER_WITHDRAWN = N_("Withdrawn. They enter no more; what they answered stays.")
+    TAKEN_IN = N_("The file was taken in.")
+    NOTHING_NEW = N_("Nothing in the file was new, so nothing was added.")
     NOTHING_WRITTEN = N_("Nothing was written, so nothing was added.")
 
 

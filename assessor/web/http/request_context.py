@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from assessor.bank import Bank, LatestBank
+from assessor.core.membership import Member
 from assessor.core.responses import Collaboration, Entry
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
@@ -20,6 +21,7 @@ from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
 from assessor.presentation.workshop_report import WorkshopReport
+from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import Store
 from assessor.store.errors import NotInStore
@@ -31,12 +33,16 @@ from assessor.usecases.assessments import (
     Assessments,
     LoadedAssessment,
     item_of_paper,
+    latest_assessments,
     new_key,
 )
+from assessor.usecases.documents import PreparedDocument
 from assessor.usecases.facilitating import Facilitation
+from assessor.usecases.library_access import Keys, identity_digest
 from assessor.usecases.participating import Participation
+from assessor.usecases.workshop_secrets import hash_secret
 from assessor.usecases.workshops import WorkshopProgress, Workshops
-from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined
+from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined, NotMember
 from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
@@ -59,8 +65,12 @@ class ServerConfig:
     chosen_language: str | None = None
     #: Name of the library to open, where the store has several.
     library: str | None = None
-    #: Where to report accessibility barriers, for the accessibility statement.
+    #: Where to report accessibility barriers, for the accessibility statement; on a service, whom to ask for a key.
     contact: str = ""
+    #: Who runs a service, by name; empty where the host has not said.
+    run_by: str = ""
+    #: Days for which copies that the host makes of a service's database live; None where the host has not said.
+    copies_days: int | None = None
     #: Ends the program; None where no page may do so.
     stop_server: Callable[[], None] | None = None
     #: How the server is reached.
@@ -106,9 +116,9 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class PdfDownload:
-    """A report to print and send as PDF; `responses` prints it outside the store's thread."""
+    """A report or document to lay out and send; `responses` does so outside the store's thread."""
 
-    report: Report | WorkshopReport
+    report: Report | WorkshopReport | PreparedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,13 @@ class FileDownload:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A whole document as HTML, with styles and typefaces of its own and nothing else."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectWithCookie:
     """Go to another page, with a new cookie that lasts."""
 
@@ -129,6 +146,8 @@ class RedirectWithCookie:
     cookie_value: str
     #: How long the browser should keep the cookie.
     days: int
+    #: Whether the browser also sends it where a link on another site, or in a mail, led here.
+    lax: bool = False
     #: As in `Redirect`.
     unsent_form: FormData | None = None
 
@@ -169,7 +188,15 @@ class EventStream:
 
 
 HandlerResult = (
-    HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
+    HtmlPage
+    | Redirect
+    | RedirectWithCookie
+    | PdfDownload
+    | ReportPage
+    | FileDownload
+    | StaticFile
+    | NoContent
+    | EventStream
 )
 
 
@@ -213,6 +240,8 @@ class RequestContext:
     #: The owner's sessions, and the name of their cookie.
     sessions: SessionStore = field(default_factory=SessionStore)
     owner_cookie: str = "assessor"
+    #: The person whom a trusted proxy has signed in; empty for nobody.
+    signed_in_as: str = ""
 
     @cached_property
     def bank(self) -> Bank:
@@ -231,6 +260,8 @@ class RequestContext:
         """Name of the library; raises `NotInStore` while several are kept and none is chosen."""
         if self.session.workshop:
             return self.session.workshop.library
+        if self.session.member:
+            return self.session.member.library_name
         libraries = self.store.libraries()
         preferred = self.session.library or self.config.library
         if preferred in libraries and preferred:
@@ -279,6 +310,32 @@ class RequestContext:
         return self.session.workshop
 
     @property
+    def member(self) -> Member:
+        """The member of a library who sent the request; raises `NotMember`."""
+        if self.session.member is None:
+            raise NotMember()
+        return self.session.member
+
+    @property
+    def credential_digest(self) -> str:
+        """The digest of what let the member in."""
+        if self.config.deployment.identity_header:
+            return identity_digest(self.signed_in_as, self.member.library)
+        return hash_secret(self.session.token)
+
+    def find_member(self, id_: str) -> Member:
+        """A member of this library by id; raises `NotInStore`."""
+        found = next((each for each, _held in self.keys.members(self.member.library) if each.id == id_), None)
+        if found is None:
+            raise NotInStore(name=escape_controls(id_))
+        return found
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Use cases of who may enter which library."""
+        return Keys(self.store)
+
+    @property
     def respondent(self) -> Respondent:
         """The participant who sent the request; raises `NotJoined`."""
         if self.session.respondent is None:
@@ -296,6 +353,11 @@ class RequestContext:
     def is_other_party(self) -> bool:
         """Whether a participant answers for the other party of a collaboration."""
         return self.session.respondent is not None and self.session.respondent.side == "them"
+
+    @property
+    def is_in_gut_round(self) -> bool:
+        """Whether a participant gives all gut feelings on one page; the other party is asked of one collaboration."""
+        return self.session.respondent is not None and not self.is_other_party
 
     @property
     def base_path(self) -> str:
@@ -326,8 +388,8 @@ class RequestContext:
             return self.participation.load_own(self.respondent, id_)
         if self.session.role is Role.FACILITATOR:
             return self.facilitation.load_entered(self.workshop, id_)
-        assessment = self.store.assessment(id_, condensed=True)
-        if assessment.collaboration.library != self.library:
+        assessment = self.store.assessment(id_)
+        if assessment.collaboration.library != self.library or not self.store.is_own(assessment):
             raise NotInStore(name=assessment.id)
         return self.assessments.load(assessment)
 
@@ -343,7 +405,7 @@ class RequestContext:
         if self.session.workshop:
             self.store.workshops.share(self.session.workshop.id)  # before the assessment, as everybody does
         if self.store.hold_assessment(loaded.assessment.id) != loaded.last_seq:
-            loaded = replace(loaded, assessment=self.store.assessment(loaded.assessment.id, condensed=True))
+            loaded = replace(loaded, assessment=self.assessments.read(loaded.assessment))
         for each in given:
             if self._should_keep(loaded, each):
                 loaded = self._record(loaded, each)
@@ -363,9 +425,9 @@ class RequestContext:
         return self.assessments.respond(loaded, given.step, given.value, given.key)
 
     def latest_assessment(self, collaboration: str) -> LoadedAssessment | None:
-        """The latest assessment of a collaboration; None before the first."""
-        assessments = self.store.assessments(collaboration)
-        return self.assessments.load(assessments[-1]) if assessments else None
+        """The latest assessment of a collaboration, as `latest_assessments` finds it; None before the first."""
+        latest = latest_assessments(self.store.assessments(collaboration)).get(collaboration)
+        return self.assessments.load(latest) if latest else None
 
     def terms(self, loaded: LoadedAssessment) -> Terms:
         """The words for an assessment; the one place to choose between the library's and the other party's wording."""
@@ -375,7 +437,7 @@ class RequestContext:
     def mode(self, loaded: LoadedAssessment) -> Mode | None:
         """How much is asked; None while nobody has chosen and nothing was answered."""
         if self.session.workshop:
-            return "full"  # a room is compared item by item
+            return "shared" if self.session.respondent and not self.is_other_party else "full"
         chosen = self.session.modes.get(loaded.assessment.id)
         return chosen or (loaded.inferred_mode() if loaded.responses else None)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 
 class Role(Enum):
@@ -15,6 +16,18 @@ class Role(Enum):
     FACILITATOR = "facilitator"
     #: The person on whose machine the store is.
     OWNER = "owner"
+    #: Of the library in the address: who also invites, revokes and erases; who answers and leads; who reads.
+    STEWARD = "steward"
+    COLLEAGUE = "colleague"
+    READER = "reader"
+    #: Runs the service: gives keys to libraries, and sees no answers.
+    HOST = "host"
+
+
+#: The roles of a library's members; each may open what those after it may.
+MEMBER_ROLES: Final = (Role.STEWARD, Role.COLLEAGUE, Role.READER)
+#: Who works on a library's own pages.
+LIBRARY_ROLES: Final = frozenset({Role.OWNER, Role.STEWARD, Role.COLLEAGUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +38,5 @@ class Identity:
     """
 
     role: Role
-    #: The respondent's id; for other roles a digest of the session's token.
+    #: The respondent's or the member's id; for other roles a digest of the session's token.
     id: str

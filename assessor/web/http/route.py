@@ -26,3 +26,5 @@ class PageRoute:
     #: Whether it may share a commit with other requests, and be run again when that commit fails. False where
     #: running twice would matter, or where the handler manages the store's files.
     batchable: bool = False
+    #: Whether its form may come with a file.
+    takes_file: bool = False

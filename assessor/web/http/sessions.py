@@ -15,6 +15,7 @@ from threading import Lock
 from time import monotonic
 from typing import Final
 
+from assessor.core.membership import Member
 from assessor.core.routing import Mode
 from assessor.core.workshop import Respondent, Workshop
 from assessor.usecases.workshop_secrets import hash_secret, new_secret
@@ -50,10 +51,20 @@ class Session:
     respondent: Respondent | None = None
     #: The workshop that was joined or is led; None for the owner and for strangers.
     workshop: Workshop | None = None
+    #: The member whose library is in the address; None for all other roles.
+    member: Member | None = None
+    #: On pages for all, the libraries whose members this browser belongs to.
+    memberships: tuple[Member, ...] = ()
+    #: Name of the cookie whose days begin anew with this visit; empty for none.
+    renewed_cookie: str = ""
 
     @property
     def base_path(self) -> str:
-        """Prefix of assessment addresses: a facilitator's are under their workshop, all others at the root."""
+        """Prefix of all that the session's pages link to: their workshop, library or host's page; none at the root."""
+        if self.member:
+            return f"/l/{self.member.library}"
+        if self.role is Role.HOST:
+            return "/host"
         return f"/w/{self.workshop.id}" if self.workshop and self.role is Role.FACILITATOR else ""
 
     @property
@@ -61,6 +72,8 @@ class Session:
         """Who was recognised; None for a stranger."""
         if self.respondent:
             return Identity(self.role, self.respondent.id)
+        if self.member:
+            return Identity(self.role, self.member.id)
         return Identity(self.role, hash_secret(self.token)) if self.token else None
 
     def remember_done(self, key: str, path: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from assessor import output_files
 from assessor.core.responses import Collaboration
+from assessor.core.verdict import Verdict
 from assessor.errors import AssessorError
 from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
@@ -69,7 +70,7 @@ def show_home(context: RequestContext) -> HandlerResult:
     facts = {
         "library": library,
         "several": len(libraries) > 1,
-        "cover": _library_cover(report),
+        "cover": library_cover(report),
         "groups": _placement_groups(context, listed),
         "started": tuple(_unfinished_entries(context, listed)),
         "cloud": context.store.cloud_folder.service if context.store.cloud_folder else "",
@@ -77,7 +78,7 @@ def show_home(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="home", title=context.say("Collaborations of {library}", library=library), facts=facts)
 
 
-def _library_cover(report: Report) -> object:
+def library_cover(report: Report) -> object:
     """The overview with picture and next steps, linked to collaborations by id; None before anything is finished."""
     report = sorted_report(report)
     if not report.rows:
@@ -97,13 +98,16 @@ def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollabor
 
 
 def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
-    """Finished collaborations by placement; levels are listed even when empty, other placements only when used."""
-    finished = [
-        (collaboration, collaboration.loaded)
-        for collaboration in listed
-        if collaboration.loaded and collaboration.loaded.finished
-    ]
+    """Finished collaborations by placement; levels are listed even when empty, other placements only when used.
+
+    They stand by the rules of today, as in the picture above them and in the report.
+    """
     instrument = context.bank.instrument
+    finished = [
+        (each, each.today or each.loaded.verdict)
+        for each in listed
+        if each.loaded and each.loaded.finished and each.loaded.instrument.id == instrument.id
+    ]
     terms = Terms(context.messages.language, instrument, context.assessments.wording_in(context.messages.language))
     by_level = level_tones(instrument)
     groups = [
@@ -113,24 +117,60 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
             tone=by_level.get(placement, BESIDE_TONE),
             level=instrument.level(placement) or 0,
             entries=tuple(
-                _collaboration_entry(collaboration)
-                for collaboration, loaded in finished
-                if loaded.verdict.placement == placement
+                _collaboration_entry(each, _rules_status(context, each, terms))
+                for each, verdict in finished
+                if verdict.placement == placement
             ),
         )
         for placement in instrument.placements
     ]
     unsettled_entries = tuple(
-        _collaboration_entry(
-            collaboration, tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
-        )
-        for collaboration, loaded in finished
-        if loaded.verdict.placement not in instrument.placements
+        _collaboration_entry(each, _unsettled_status(context, each, verdict, terms))
+        for each, verdict in finished
+        if verdict.placement is None
     )
     unsettled = PlacementGroup(
         title=context.say("Not settled yet"), line="", tone=OPEN_TONE, level=0, entries=unsettled_entries
     )
-    return tuple(group for group in (*groups, unsettled) if group.entries or group.level)
+    others = _groups_of_other_banks(context, listed)
+    return tuple(group for group in (*groups, unsettled, *others) if group.entries or group.level)
+
+
+def _unsettled_status(context: RequestContext, listed: ListedCollaboration, verdict: Verdict, terms: Terms) -> str:
+    """Where it may stand, and where it stands by other rules."""
+    status = _rules_status(context, listed, terms)
+    return "; ".join(filter(None, (tell_placements(verdict.placements, terms, "sentence"), status)))
+
+
+def _rules_status(context: RequestContext, listed: ListedCollaboration, terms: Terms) -> str:
+    """Where it stands by the rules that it was answered under, where those of today place it elsewhere; else empty."""
+    loaded, today = listed.loaded, listed.today
+    if loaded is None or today is None or today.placements == loaded.verdict.placements:
+        return ""
+    before = tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
+    return terms.say("by the rules it was answered under: {placement}", placement=before)
+
+
+def _groups_of_other_banks(context: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[PlacementGroup]:
+    """What was answered with other questionnaires than the one in use, under the name of each."""
+    instrument = context.bank.instrument.id
+    others = [
+        (each, each.loaded)
+        for each in listed
+        if each.loaded and each.loaded.finished and each.loaded.instrument.id != instrument
+    ]
+    for id_ in dict.fromkeys(loaded.instrument.id for _, loaded in others):
+        mine = [(each, loaded) for each, loaded in others if loaded.instrument.id == id_]
+        yield PlacementGroup(
+            title=mine[0][1].wording_in(context.messages.language).name,
+            line=context.say("Another questionnaire"),
+            tone=BESIDE_TONE,
+            level=0,
+            entries=tuple(
+                _collaboration_entry(each, tell_placements(loaded.verdict.placements, context.terms(loaded)))
+                for each, loaded in mine
+            ),
+        )
 
 
 def _group_title(terms: Terms, placement: str) -> str:
@@ -143,12 +183,13 @@ def _group_title(terms: Terms, placement: str) -> str:
 def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
     """An entry of the list; wanted direction and fragility only for a finished assessment."""
     loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
+    verdict = listed.today or (loaded.verdict if loaded else None)
     return CollaborationEntry(
         id=listed.collaboration.id,
         collaboration=listed.collaboration,
         status=status,
         wanted=wanted_direction(loaded.assessment.wanted, loaded.verdict, loaded.instrument) if loaded else 0,
-        fragile=bool(loaded and loaded.verdict.fragile),
+        fragile=bool(loaded and verdict and verdict.fragile),
     )
 
 
@@ -217,9 +258,8 @@ def add_collaboration(context: RequestContext) -> HandlerResult:
 
 def _go_to_first_step(context: RequestContext, collaboration: Collaboration) -> Redirect:
     """Redirect to a new assessment, or to the latest one when nothing was answered in it yet."""
-    latest = context.latest_assessment(collaboration.id)
-    fresh = latest is None or latest.begun
-    loaded = context.assessments.begin(collaboration) if fresh or latest is None else latest
+    empty = [each for each in context.store.assessments(collaboration.id)[-1:] if not each.history]
+    loaded = context.assessments.load(empty[0]) if empty else context.assessments.begin(collaboration)
     return Redirect(f"{context.base_path}/a/{loaded.assessment.id}")
 
 

@@ -3,14 +3,25 @@
 Nothing here shows other participants' answers; a case's own placement is shown once the room has seen it.
 """
 
+from dataclasses import dataclass
+
+from assessor.bank.case import CalibrationCase
 from assessor.core.responses import DONT_KNOW
+from assessor.core.workshop import Stage, Workshop
 from assessor.presentation.messages import Messages
 from assessor.presentation.tones import BESIDE_TONE, level_tones
 from assessor.usecases.participating import CaseAlreadyRevealed
 from assessor.usecases.workshops import WorkshopProgress
 from assessor.web.errors import NoSuchPage, NothingChosen, WebError
 from assessor.web.http.notices import Notice
-from assessor.web.http.request_context import EventStream, HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.http.request_context import (
+    EventStream,
+    HandlerResult,
+    HtmlPage,
+    Redirect,
+    RequestContext,
+    ServerConfig,
+)
 from assessor.web.interview_pages import PageOption
 from assessor.web.templates import render_page
 from assessor.web.workshop import board
@@ -25,11 +36,7 @@ def show_case(context: RequestContext) -> HandlerResult:
 def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPage:
     """The page of a case; raises `NoSuchPage` for the other party, who takes no part in calibrating."""
     terms, workshop = board.instrument_terms(context.config, context.messages), context.workshop
-    cases = board.calibration_cases(context.config, context.messages)
-    number = next((index for index, placement in enumerate(cases, 1) if placement.id == context.path_params["case"]), 0)
-    if not number or context.respondent.side == "them":
-        raise NoSuchPage()
-    case = cases[number - 1]
+    cases, (number, case) = board.calibration_cases(context.config, context.messages), _numbered_case(context)
     chosen = board.case_placements(workshop, case.id).get(context.respondent.id, "")
     by_level = level_tones(terms.instrument)
     choices = [
@@ -48,7 +55,7 @@ def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPa
         "case": case,
         "number": number,
         "of_cases": len(cases),
-        "action": f"/case/{case.id}",
+        "action": case_path(number),
         "steps": [placement for placement in choices if placement.tone is not BESIDE_TONE],
         "beside": [placement for placement in choices if placement.tone is BESIDE_TONE],
         "chosen": terms.numbered_name(chosen) if chosen else "",
@@ -61,14 +68,23 @@ def _case_page(context: RequestContext, error: WebError | None = None) -> HtmlPa
     return HtmlPage(template="case", title=title, facts=facts, status=error.status if error else 200)
 
 
+def _numbered_case(context: RequestContext) -> tuple[int, CalibrationCase]:
+    """The case in the address and its number: an id would tell where it belongs. Raises `NoSuchPage`."""
+    cases, typed = board.calibration_cases(context.config, context.messages), context.path_params["number"]
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+    if not 0 < number <= len(cases) or context.is_other_party:
+        raise NoSuchPage()
+    return number, cases[number - 1]
+
+
+def case_path(number: int) -> str:
+    """Address of a case's page."""
+    return f"/case/{number}"
+
+
 def place_case(context: RequestContext) -> HandlerResult:
     """Record where the participant places the case; it can be changed until the case is revealed."""
-    id_, chosen = context.path_params["case"], context.form.value("response")
-    if (
-        id_ not in {case.id for case in board.calibration_cases(context.config, context.messages)}
-        or context.respondent.side == "them"
-    ):
-        raise NoSuchPage()
+    (number, case), chosen = _numbered_case(context), context.form.value("response")
     if (
         chosen not in board.instrument_terms(context.config, context.messages).instrument.placements
         or chosen == DONT_KNOW
@@ -76,19 +92,19 @@ def place_case(context: RequestContext) -> HandlerResult:
         return _case_page(context, NothingChosen())
     try:
         context.participation.place_case(
-            context.workshop, context.respondent.id, id_, chosen, context.form.idempotency_key
+            context.workshop, context.respondent.id, case.id, chosen, context.form.idempotency_key
         )
     except CaseAlreadyRevealed:
-        return Redirect(f"/case/{id_}", (Notice.TOO_LATE_FOR_CASE,))
-    return Redirect(f"/case/{id_}")
+        return Redirect(case_path(number), (Notice.TOO_LATE_FOR_CASE,))
+    return Redirect(case_path(number))
 
 
 def stream_board_line(context: RequestContext) -> HandlerResult:
     """Live updates of the line about the board."""
-    messages = context.messages
+    config, messages = context.config, context.messages
 
     def show(room: WorkshopProgress) -> str:
-        return render_page(board_line(room, messages), messages)
+        return render_page(_line_page(room.workshop, config, messages), messages)
 
     return EventStream(
         workshop_id=context.workshop.id,
@@ -104,14 +120,33 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
 
 def show_board_line(context: RequestContext) -> HandlerResult:
     """The same line once, for browsers without live updates."""
-    return board_line(context.workshops.progress(context.workshop.id), context.messages)
+    return _line_page(context.workshop, context.config, context.messages)
 
 
-def board_line(room: WorkshopProgress, messages: Messages) -> HtmlPage:
-    """The stage of the board, and for a written case whether it was revealed; no answers."""
-    facts = {
-        "stage": room.workshop.stage,
-        "subject": room.workshop.subject if room.workshop.stage == "case" else "",
-        "told": room.workshop.subject in room.workshop.revealed,
-    }
-    return HtmlPage(template="phone_now", title=room.workshop.name, facts=facts)
+def _line_page(workshop: Workshop, config: ServerConfig, messages: Messages) -> HtmlPage:
+    return HtmlPage(template="phone_now", title=workshop.name, facts={"now": board_line(workshop, config, messages)})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardLine:
+    """What a phone says of the board in one line; no answers."""
+
+    stage: Stage
+    #: Of the written case on the board; 0 for none.
+    number: int
+    #: Whether the case was revealed.
+    told: bool
+    #: Whether there is anything to say.
+    tells: bool
+
+
+def board_line(workshop: Workshop, config: ServerConfig, messages: Messages) -> BoardLine:
+    """The stage of the board, and for a written case its number and whether it was revealed."""
+    cases = board.calibration_cases(config, messages) if workshop.stage == "case" else ()
+    number = next((index for index, case in enumerate(cases, 1) if case.id == workshop.subject), 0)
+    return BoardLine(
+        stage=workshop.stage,
+        number=number,
+        told=workshop.subject in workshop.revealed,
+        tells=bool(number) or workshop.stage in ("terraces", "talk", "steps", "closed"),
+    )

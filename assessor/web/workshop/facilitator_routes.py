@@ -48,6 +48,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/gut", interview_pages.show_gut, interview_pages.save_gut),
     _facilitator_route("/a/{assessment}/wanted", interview_pages.show_wanted, interview_pages.save_wanted),
     _facilitator_route("/a/{assessment}/q/{item}", interview_pages.show_item, interview_pages.save_item),
+    _facilitator_route("/a/{assessment}/fit/{item}", interview_pages.show_asked_back),
     _facilitator_route("/a/{assessment}/ends/{item}", interview_pages.show_paper_end, interview_pages.save_paper_end),
     _facilitator_route("/a/{assessment}/goal", interview_pages.show_goal, interview_pages.save_goal),
     _facilitator_route("/a/{assessment}/gains", interview_pages.show_gains, interview_pages.save_gains),

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from assessor import qr_codes
+from assessor.core.routing import Mode
 from assessor.core.workshop import Workshop
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
@@ -21,6 +22,9 @@ from assessor.web.assessment_pages import is_own_path
 from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyJoins, TooManyWrongCodes
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
+
+#: Where somebody who has just joined goes: one page on which every collaboration is placed by gut feeling.
+GUT_ROUND = "/gut"
 
 #: Lifetime of the cookies in days. Facilitators prepare and follow up, so theirs lives longer.
 _PARTICIPANT_DAYS, _FACILITATOR_DAYS = 3, 30
@@ -104,6 +108,7 @@ def _join_page(
         "name": context.form.value("name"),
         "already": _has_joined(context, workshop),
         "over": workshop.closed is not None,
+        "language_code": context.messages.language,
         "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
         "invited": None,
         "refused": context.refusal(error),
@@ -123,7 +128,8 @@ def join_workshop(context: RequestContext) -> HandlerResult:
     _joined, token = context.participation.join(
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    first = GUT_ROUND if workshop.listed else "/"
+    return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
 
 
 def _chosen_language(context: RequestContext) -> str:
@@ -235,31 +241,32 @@ def leave_phone(context: RequestContext) -> HandlerResult:
 
 
 def _offered_page(context: RequestContext) -> HtmlPage:
-    """The collaborations to respond on, each with how far the participant has come."""
+    """The collaborations to respond on, first where this participant is needed, each with how far they have come."""
     offered = context.participation.offered_collaborations(context.respondent)
+    following = next_facts(context, offered)
     facts = {
         **context.hidden_fields(),
+        **following,
         "library": context.workshop.library,
-        "offered": tuple(
-            (collaboration, _progress_text(context, collaboration), _is_finished(collaboration))
-            for collaboration in offered
-        ),
+        "offered": tuple((each, _progress_text(context, each)) for each in following["by_need"]),
         "them": context.respondent.side == "them",
         "over": context.workshop.closed is not None,
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
 
 
-def _is_finished(offered: OfferedCollaboration) -> bool:
-    """Whether the participant has finished it."""
-    return offered.loaded is not None and offered.loaded.finished
+def next_facts(context: RequestContext, offered: tuple[OfferedCollaboration, ...]) -> dict[str, Any]:
+    """What is offered in the order in which this participant is led to it, and which comes next; None after the end."""
+    ordered = context.participation.by_need(context.respondent, offered)
+    first = next((each for each in ordered if not each.finished), None)
+    return {"by_need": ordered, "next": None if context.workshop.closed else first}
 
 
 def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> str:
     """How far the participant has come with a collaboration; once finished, its placement."""
     loaded = offered.loaded
-    if loaded is None or not loaded.begun:
-        return context.say("not started")
+    if loaded is None or not loaded.responses:
+        return ""
     if loaded.finished:
         return tell_placements(loaded.verdict.placements, context.terms(loaded), "sentence")
     return _questions_left(context, loaded)
@@ -267,10 +274,12 @@ def _progress_text(context: RequestContext, offered: OfferedCollaboration) -> st
 
 def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
     """How many questions are left, in words."""
-    items_left = loaded.items_left("full")
+    mode: Mode = "full" if context.is_other_party else "shared"
+    items_left = loaded.items_left(mode)
     if not items_left:
         return context.say("only the last step is left")
-    return items_left_text(context.messages, items_left)
+    count = context.messages.count("at most {number} left", "at most {number} left", items_left)
+    return count if mode == "shared" else items_left_text(context.messages, items_left)
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:

@@ -34,6 +34,7 @@ from typing import Final
 from assessor.bank import LatestBank
 from assessor.store import Store
 from assessor.store.errors import NotInStore
+from assessor.usecases.workshop_banks import bank_of_workshop
 from assessor.usecases.workshops import RatingCache, WorkshopProgress, Workshops
 from assessor.web.http.operator_faults import log_fault
 from assessor.web.http.request_context import EventStream
@@ -201,7 +202,8 @@ class WorkshopFeed:
 
     def _read_workshop(self, store: Store) -> WorkshopProgress:
         """The workshop as it is now, counting again only what changed."""
-        return Workshops(store, self.bank.get()).progress(self.workshop_id, self.rating_cache)
+        bank = bank_of_workshop(store, store.workshops.get(self.workshop_id), self.bank.get)
+        return Workshops(store, bank).progress(self.workshop_id, self.rating_cache)
 
     async def _wake_subscribers(self, everybody: bool) -> None:
         """Wake all streams, or only the immediate ones, with a pause after each batch."""

@@ -1,0 +1,236 @@
+"""Keys to libraries: opened once, by a press alone; replaced, withdrawn and told of."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from web_pages import Person, sheet
+from web_services import BASE, Service, address_in, service
+
+KEY = ("key", "0123456789abcdef0123")
+
+
+@pytest.fixture
+def building(home) -> Iterator[Service]:
+    found = service()
+    with found.first:
+        yield found
+
+
+def addresses(html: str) -> list[str]:
+    return re.findall(rf"{BASE}/key/[\w-]{{22}}", sheet(html).text)
+
+
+def path(address: str) -> str:
+    return address.removeprefix(BASE)
+
+
+def test_a_host_gives_many_libraries_keys_as_a_list_a_file_and_letters(building):
+    host = building.host()
+    names = "Library C\n\n  Library A \nLibrary B\nLibrary A\n=Library"
+    page = host.fill("/host", ("names", names))
+    (carrying, *_rest) = [form["fields"] for form in sheet(page.text).forms if form["action"] == "/host/keys.csv"]
+    file = host.post("/host/keys.csv", carrying)
+    letters = host.post("/host/letters", carrying)
+    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+
+    assert [name for name, _address in rows] == ["Library", "Library C", "Library A", "Library B", "'=Library"]
+    assert [address for _name, address in rows[1:]] == addresses(page.text)
+    assert addresses(letters.text) == addresses(page.text)
+    assert letters.text.count("<svg") >= 4
+
+
+def test_a_key_is_opened_by_a_press_alone_and_once(building):
+    host = building.host()
+    address = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    preview, reader = building.browser(), building.browser(**{"sec-purpose": "prefetch"})
+    looked = [
+        preview.get(address).status_code,
+        preview.client.head(address).status_code,
+        reader.get(address).status_code,
+    ]
+    first = building.browser()
+    opened = first.fill(address)
+    second = building.browser().get(address)
+
+    assert looked == [200, 200, 200]
+    assert opened.status_code == 303
+    assert first.get(opened.headers["location"]).status_code == 200
+    assert second.status_code == 404
+    assert "Library A" not in second.text
+
+
+def test_the_same_press_sent_twice_opens_once_and_lets_the_browser_in(building):
+    host = building.host()
+    address = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    person = building.browser()
+    fields = next(form["fields"] for form in sheet(person.get(address).text).forms if form["action"] == "/key")
+    building.browser().post("/key", fields)  # whose answer was lost on its way
+    again = person.post("/key", fields)
+    other = building.browser().post("/key", [("key", "fedcba9876543210abcd"), *fields[1:]])
+
+    assert person.get(again.headers["location"]).status_code == 200
+    assert other.status_code == 404
+
+
+def test_the_cookie_is_the_librarys_alone_and_lasts(building):
+    host = building.host()
+    address = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    opened = building.browser().fill(address)
+    (cookie,) = opened.headers.get_list("set-cookie")
+    library = opened.headers["location"].removeprefix("/l/")
+
+    assert cookie.startswith(f"__Host-assessor-library-{library}=")
+    attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"httponly", "secure", "samesite=lax", "path=/", "max-age=15552000"} <= attributes
+    assert not any(part.startswith("domain") for part in attributes)
+
+
+def test_a_typed_address_opens_too_and_wrong_ones_are_counted(building):
+    host = building.host()
+    address = addresses(host.fill("/host", ("names", "Library A")).text)[0]
+    guesser = building.browser("198.51.100.9")
+    told = [guesser.fill("/key", ("secret", f"wrong{number}")).status_code for number in range(25)]
+    person = building.browser("198.51.100.9")
+
+    assert told == [404] * 20 + [429] * 5
+    assert person.fill("/key", ("secret", f"  {address} ")).status_code == 303
+
+
+def test_a_library_that_lost_everything_gets_a_new_key_and_is_told(building):
+    steward, host = building.steward("Library A"), building.host()
+    library = building.ids["Library A"]
+    before = steward.get(f"/l/{library}").text
+    new = building.entered(address_in(host.post(f"/host/l/{library}/key", [KEY]).text))
+
+    assert new.get(f"/l/{library}").status_code == 200
+    assert "another key" not in before
+    assert "another key" in steward.get(f"/l/{library}").text
+    assert "another key" in new.get(f"/l/{library}").text
+
+
+def test_a_key_that_waits_is_replaced_by_a_new_one(building):
+    host = building.host()
+    first = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    second = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+
+    assert building.browser().get(first).status_code == 404
+    assert building.browser().fill(second).status_code == 303
+
+
+def test_a_host_withdraws_a_library_and_it_comes_back_by_a_new_key(building):
+    steward, host = building.steward("Library A"), building.host()
+    library = building.ids["Library A"]
+    building.assessed(steward, "Library A", "Example School")
+    unsure = host.fill(f"/host/l/{library}/withdraw")
+    still = steward.get(f"/l/{library}").status_code
+    host.fill(f"/host/l/{library}/withdraw", ("sure", "yes"))
+    out = steward.get(f"/l/{library}").status_code
+    again = building.entered(address_in(host.post(f"/host/l/{library}/key", [KEY]).text))
+
+    assert (unsure.status_code, still, out) == (422, 200, 401)
+    assert "Example School" in again.get(f"/l/{library}").text
+
+
+def test_a_host_sees_when_a_library_was_last_here_and_none_of_its_answers(building):
+    steward, host = building.steward("Library A"), building.host()
+    building.assessed(steward, "Library A", "Example School")
+    host.fill("/host", ("names", "Library B"))
+    page = host.get("/host").text
+    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+
+    assert "opened, by 1 person" in rows[1]
+    assert re.search(r"<td>20\d\d-\d\d-\d\d</td>", rows[1])
+    assert "not opened yet" in rows[2]
+    assert "never" in rows[2]
+    assert "Example School" not in page
+
+
+def test_a_steward_invites_withdraws_and_stays(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    colleague = building.invited(steward, "Library A", "Example colleague", "colleague")
+    director = building.invited(steward, "Library A", "Example director", "reader")
+    members = re.findall(rf'href="{base}/people/(\w+)/withdraw"', steward.get(f"{base}/people").text)
+    colleague_invites = colleague.post(f"{base}/people/invite", [KEY, ("name", "x")]).status_code
+    steward.fill(f"{base}/people/{members[0]}/withdraw", ("sure", "yes"))
+
+    assert len(members) == 2
+    assert colleague_invites == 403
+    assert colleague.get(base).status_code == 401
+    assert director.get(f"{base}/report").status_code == 200
+    assert director.get(f"{base}/new").status_code == 403
+
+
+def test_the_only_steward_is_not_withdrawn_by_herself(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    with building.store() as store:
+        (member,) = store.members.all_of(building.ids["Library A"])
+    told = steward.fill(f"{base}/people/{member.id}/withdraw", ("sure", "yes"))
+
+    assert told.status_code == 422
+    assert "another one first" in told.text
+    assert steward.get(base).status_code == 200
+
+
+def test_a_device_is_taken_in_listed_and_withdrawn(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    page = steward.fill(f"{base}/people", action=f"{base}/people/device")
+    phone = building.entered(address_in(page.text), **{"user-agent": "Mozilla/5.0 (iPhone) CriOS/1 Safari/1"})
+    listed = steward.get(f"{base}/people").text
+    (device,) = re.findall(r'name="credential" value="(\w+)"', listed)
+    steward.post(f"{base}/people/device/withdraw", [KEY, ("credential", device)])
+
+    assert "Chrome, iPhone" in listed
+    assert phone.get(base).status_code == 401
+    assert steward.get(base).status_code == 200
+
+
+def test_who_leaves_a_browser_is_out_whatever_copy_of_the_cookie_there_is(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    copy: Person = building.browser()
+    copy.client.cookies.update(steward.client.cookies)
+    left = steward.fill(f"{base}/leave")
+
+    assert left.status_code == 200
+    assert copy.get(base).status_code == 401
+
+
+def test_every_response_is_kept_with_who_gave_it(building):
+    steward = building.steward("Library A")
+    colleague = building.invited(steward, "Library A", "Example colleague", "colleague")
+    of = building.assessed(steward, "Library A", "Example School")
+    colleague.fill(f"{of}/q/creation", ("response", "ready"))
+    with building.store() as store:
+        history = store.assessments(library="Library A")[0].history
+        first, second = (member.id for member in store.members.all_of(building.ids["Library A"]))
+
+    assert {entry.who for entry in history[:-1]} == {first}
+    assert (history[-1].item, history[-1].value, history[-1].who) == ("creation", "ready", second)
+
+
+def test_the_front_page_knows_the_libraries_of_a_browser(building):
+    steward = building.steward("Library A")
+
+    assert f'href="/l/{building.ids["Library A"]}"' in steward.get("/").text
+    assert "Library A" not in building.browser().get("/").text
+
+
+def test_a_steward_erases_with_proof(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    building.assessed(steward, "Library A", "The canary")
+    proof = steward.fill(f"{base}/erase", ("sure", "yes"))
+    with building.store() as store:
+        assert store.libraries() == ()
+        assert store.path.read_bytes().find(b"The canary") < 0
+
+    assert proof.status_code == 200
+    assert "Library A" in proof.text
+    assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", proof.text)
+    assert steward.get(base).status_code == 401

@@ -1,0 +1,75 @@
+"""What the tests of a service share: libraries with their people, at browsers without a screen."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from web_pages import SERVICE, Person, sheet
+from web_rooms import HOSTED, Building
+from web_rooms import house as rooms
+
+from assessor.core.membership import MemberRole
+from assessor.store import Store
+from assessor.usecases.library_access import Keys
+
+BASE = HOSTED.base_url
+
+
+@dataclass
+class Service(Building):
+    """A service over the store of this test; people enter as they do, by an address that opens once."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, while the service lets go of it."""
+        with self.house.store_worker.paused(), Store.open() as store:
+            yield store
+
+    def host(self) -> Person:
+        with self.store() as store:
+            secret = Keys(store).new_host_link()
+        return self.entered(f"/key/{secret}")
+
+    def entered(self, address: str, **headers: str) -> Person:
+        person = self.browser(**headers)
+        assert person.fill(address.removeprefix(BASE)).status_code == 303
+        return person
+
+    def steward(self, library: str) -> Person:
+        """The first steward of a library, who has opened the host's letter."""
+        with self.store() as store:
+            (given,) = Keys(store).give_keys([library])
+        self.ids[library] = given.library
+        return self.entered(f"/key/{given.secret}")
+
+    def invited(self, steward: Person, library: str, name: str, role: MemberRole) -> Person:
+        page = steward.fill(
+            f"/l/{self.ids[library]}/people",
+            ("name", name),
+            ("role", role),
+            action=f"/l/{self.ids[library]}/people/invite",
+        )
+        return self.entered(address_in(page.text))
+
+    def assessed(self, person: Person, library: str, party: str, **given: str) -> str:
+        """The address of an assessment that a member has answered whole."""
+        base = f"/l/{self.ids[library]}"
+        of = str(person.fill(f"{base}/new", ("party", party)).headers["location"])
+        person.fill(f"{of}/gut", ("response", "network"))
+        person.fill(f"{of}/mode", ("response", "full"))
+        for item, option in {**SERVICE, **given}.items():
+            person.fill(f"{of}/q/{item}", ("response", option))
+        person.fill(f"{of}/gains", ("response", "<none>"))
+        return of
+
+
+def service() -> Service:
+    return Service(rooms(HOSTED))
+
+
+def address_in(html: str) -> str:
+    """The one-time address that a page shows."""
+    return str(re.findall(rf"{BASE}/key/[\w-]{{22}}", sheet(html).text)[0])
