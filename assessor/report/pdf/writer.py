@@ -137,7 +137,7 @@ def _page_number(index: int, metadata: PdfMetadata) -> str:
 #: A line's height is its size, of which this much is below the baseline.
 _FOOT_STYLE = """
 @page {{ size: {width}px {height}px; margin: 0 {right}pt 0 {left}pt }}
-html {{ font: 400 7.5pt/1 Inter; color: #5a6675 }}
+html {{ font: 400 8pt/1 Inter; color: #5a6675 }}
 body {{ margin: 0 }}
 div {{ padding-top: {top}pt; break-after: page }}
 p {{ float: left; width: {room}pt; margin: 0; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
