@@ -11,7 +11,6 @@ from typing import Final
 
 from assessor import __version__
 from assessor.bank import Bank
-from assessor.core.responses import Collaboration
 from assessor.errors import N_
 from assessor.output_files import safe_file_name
 from assessor.presentation.report import Report
@@ -21,7 +20,7 @@ from assessor.report.index import IndexEntry, IndexGroup, index_html
 from assessor.store import Store
 from assessor.usecases.batch import render_report, report_tasks
 from assessor.usecases.document_names import document_name, document_word
-from assessor.usecases.paper import form_content, table_content
+from assessor.usecases.documents import PREPARED_BY_NAME, lay_out
 from assessor.usecases.report_writing import library_report_bytes
 from assessor.usecases.reporting import LibraryReport
 
@@ -52,8 +51,12 @@ def all_documents(store: Store, made: LibraryReport, bank: Bank) -> list[FolderD
     content = made.report
     found = [
         _document(_TABLE, "report", content, partial(library_report_bytes, store, made)),
-        _document(_TABLE, "wall", content, partial(_wall, content)),
-        *_papers(content, bank),
+        _document(_TABLE, "wall", content, _laid_out(store, content, bank, "wall")),
+        _document(_WORKSHOP, "guide", content, partial(_guide, content, bank)),
+        *(
+            _document(_WORKSHOP, kind, content, _laid_out(store, content, bank, name))
+            for kind, name in (("poster", "poster"), ("cards", "cards"), ("form", "forms"))
+        ),
         *_drafts(store, content),
         *(
             FolderDocument(group=_APART, title=task.row.name, name=task.name, make=partial(render_report, task))
@@ -70,17 +73,9 @@ def _document(group: str, kind: str, content: Report, make: Callable[[], bytes])
     return FolderDocument(group=group, title=word[:1].upper() + word[1:], name=name, make=make)
 
 
-def _papers(content: Report, bank: Bank) -> Iterator[FolderDocument]:
-    """What lies on the table of a workshop, with the library's names filled in."""
-    known = [row.assessment.collaboration for row in content.rows]
-    made_by: dict[str, Callable[[], bytes]] = {
-        "guide": partial(_guide, content, bank),
-        "poster": partial(_poster, content, bank),
-        "cards": partial(_cards, content, bank, known),
-        "form": partial(_form, content, bank, known),
-    }
-    for kind, make in made_by.items():
-        yield _document(_WORKSHOP, kind, content, make)
+def _laid_out(store: Store, content: Report, bank: Bank, name: str) -> Callable[[], bytes]:
+    """What prepares and lays out one of a library's documents, by its name in `PREPARED_BY_NAME`."""
+    return lambda: lay_out(PREPARED_BY_NAME[name](store, content.library, bank, content.language))
 
 
 def _drafts(store: Store, content: Report) -> Iterator[FolderDocument]:
@@ -123,13 +118,6 @@ def documents_index(documents: Sequence[FolderDocument], content: Report) -> byt
     return index_html(groups, content).encode()
 
 
-def _wall(content: Report) -> bytes:
-    from assessor.report.pdf.layout import document_pdf
-    from assessor.report.wall import wall_document
-
-    return document_pdf(wall_document(content))
-
-
 def _guide(content: Report, bank: Bank) -> bytes:
     from assessor.report.guide import guide_document, guide_language
     from assessor.report.pdf.layout import document_pdf
@@ -140,26 +128,6 @@ def _guide(content: Report, bank: Bank) -> bytes:
     return document_pdf(
         guide_document(language, content.made, __version__, bank.instrument, words, has_cases=has_cases)
     )
-
-
-def _poster(content: Report, bank: Bank) -> bytes:
-    from assessor.report.paper.posters import poster_pdf
-
-    return poster_pdf(table_content(bank, content.language))
-
-
-def _cards(content: Report, bank: Bank, known: Sequence[Collaboration]) -> bytes:
-    from assessor.report.paper.posters import cards_pdf
-
-    names = [(collaboration.party, collaboration.undertaking) for collaboration in known]
-    return cards_pdf(table_content(bank, content.language, library=content.library, names=names))
-
-
-def _form(content: Report, bank: Bank, known: Sequence[Collaboration]) -> bytes:
-    from assessor.report.paper.questionnaire import FormCopy, form_pdf
-
-    copies = [FormCopy(party=collaboration.party, undertaking=collaboration.undertaking) for collaboration in known]
-    return form_pdf(form_content(bank, content.language, library=content.library, copies=copies))
 
 
 def _draft(draft: Draft) -> bytes:
