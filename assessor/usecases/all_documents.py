@@ -13,6 +13,7 @@ from assessor import __version__
 from assessor.bank import Bank
 from assessor.errors import N_
 from assessor.output_files import safe_file_name
+from assessor.presentation.overview import sorted_report
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
 from assessor.report.draft.clauses import Draft, NoDraftWords, NotSignable, NotSignableYet, draft_of
@@ -48,7 +49,7 @@ class FolderDocument:
 
 def all_documents(store: Store, made: LibraryReport, bank: Bank) -> list[FolderDocument]:
     """What the folder is to hold, in the order of its page."""
-    content = made.report
+    content = sorted_report(made.report)
     found = [
         _document(_TABLE, "report", content, partial(library_report_bytes, store, made)),
         _document(_TABLE, "wall", content, _laid_out(store, content, bank, "wall")),

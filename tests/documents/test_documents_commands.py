@@ -159,8 +159,8 @@ def test_all_documents_lie_in_one_folder_with_a_page_that_links_them_all(run: Ru
             for what in ("report", "wall sheet", "guide", "poster", "cards", "form")
         ),
         f"Example Library Example School Letter of intent {TODAY}.docx",
-        "Example Ltd · Evenings.pdf",
         "Example School · Evenings.pdf",
+        "Example Ltd · Evenings.pdf",
     ]
     assert sorted(path.name for path in folder.iterdir()) == sorted([*linked, "index.html"])
     assert {(folder / name).read_bytes()[:4] for name in linked} == {b"%PDF", b"PK\x03\x04"}
