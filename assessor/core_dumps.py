@@ -4,15 +4,14 @@ import os
 from contextlib import suppress
 from typing import Final
 
+from assessor.platform_calls import forbid_core_files
+
 _PR_SET_DUMPABLE: Final = 4
 
 
 def forbid_core_dumps() -> None:
     """Let this process, and all that it starts, write no core file; called before anything is read from a store."""
-    with suppress(ImportError, ValueError, OSError):  # Windows has none
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    forbid_core_files()
 
 
 def hide_memory() -> None:

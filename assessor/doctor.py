@@ -20,7 +20,9 @@ from pathlib import Path
 
 from assessor import __version__, paths, resources
 from assessor.errors import N_
+from assessor.platform_calls import is_administrator, is_own
 from assessor.problems import Problem
+from assessor.report.pdf.native_libraries import dll_path, found_libraries
 from assessor.safe_text import escape_controls
 from assessor.store import store_files
 from assessor.store.sqlite import may_lose_commits
@@ -273,7 +275,8 @@ def _any_loads(names: Iterable[str]) -> bool:
 
 def _library_loads(name: str) -> bool:
     """Whether a library is found and loads: one that is found may still lack what it needs itself."""
-    path = name if ".so" in name or ".dylib" in name else ctypes.util.find_library(name)
+    with found_libraries():
+        path = name if ".so" in name or ".dylib" in name else dll_path(name) or ctypes.util.find_library(name)
     if not path:
         return False
     try:
@@ -294,9 +297,11 @@ def _install_libraries_command() -> str:
     checkout = _checkout_root()
     if checkout and shutil.which("apt-get"):
         return f"sh {_shell_quoted(checkout / 'assessor' / 'start.sh')} doctor"
+    if sys.platform == "win32" or (sys.platform == "darwin" and not shutil.which("brew")):
+        return f"{_shell_quoted(sys.executable)} -m pip install gstreamer-libs"
     for program, command in _INSTALLERS.items():
         if shutil.which(program):
-            root = program == "brew" or os.geteuid() == 0
+            root = program == "brew" or is_administrator()
             return command if root else f"sudo {command}"
     return "conda install -c conda-forge pango"
 
@@ -320,7 +325,7 @@ def _restore_command(folder: Path) -> str:
 
 def _permissions_command(there: Path) -> str:
     """The command that lets the owner write; another folder where it belongs to somebody else."""
-    mine = there.is_dir() and there.stat().st_uid == os.geteuid()
+    mine = there.is_dir() and is_own(there)
     return f"chmod u+rwx {_shell_quoted(there)}" if mine else _other_folder_command()
 
 

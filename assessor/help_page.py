@@ -19,9 +19,12 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each);
                               on several libraries together: assessor report NAME NAME …
   assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
+  assessor calendar [-o FILE]   dates: papers that end, agreed steps, the next assessment
+  assessor logo FILE          the library's logo (PNG or SVG), for its report
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
   assessor guide [-o FILE]    two pages for the workshop leader
   assessor demo [-o FILE]     the report of an example library
+  assessor publish --page FILE   one HTML file to try the questions in, without installing anything
   assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
   assessor place FILE|-       place the answers in a JSON file; with -o, millions of rows

@@ -42,7 +42,11 @@ def is_language_known(flag: str | None = None) -> bool:
 
 
 def _environment_wishes() -> tuple[str | None, ...]:
-    return tuple(os.environ.get(name) for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    """The languages that the environment asks for; desktops list several in `LANGUAGE`, which stands over a locale."""
+    locales = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    locale = next(filter(None, locales), "C")
+    listed = () if locale.split(".")[0] in ("C", "POSIX") else os.environ.get("LANGUAGE", "").split(":")
+    return (os.environ.get("ASSESSOR_LANG"), *listed, *locales)
 
 
 def first_supported(wishes: Iterable[str | None]) -> str | None:

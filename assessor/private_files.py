@@ -8,15 +8,19 @@ raised as it is; callers that write outputs, a store or a cache say what a perso
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+from assessor.platform_calls import SAFE_OPEN, is_process_alive, link_unless_taken
+
 #: In the header of SQLite's files at 68, tells a store's from other programs'.
 STORE_MARK: Final = b"asr1"
 #: What SQLite and the writer's lock keep beside a store, by the ending of the name.
 _BESIDE_STORE: Final = ("-wal", "-shm", "-journal", ".lock")
+#: Seconds after which a half-filled file is given up where processes cannot be asked after.
+_ABANDONED_AFTER: Final = 86_400
 #: What opening or syncing a folder gives where there is no such thing, or it may not be read.
 _NO_FOLDER_SYNC_ERRORS: Final = {
     *(errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF)
@@ -58,8 +62,7 @@ def _is_store(path: Path) -> bool:
 
 def create_private_file(path: Path) -> None:
     """Create an empty file with mode 0600, whatever the umask; raises `FileExistsError`."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    os.close(os.open(path, flags, 0o600))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | SAFE_OPEN, 0o600))
     path.chmod(0o600)  # a umask may have taken the owner's own rights
 
 
@@ -70,19 +73,14 @@ def remove_abandoned(folder: Path) -> None:
     """
     for part in folder.glob(".assessor.*.part*"):
         pid = part.name.partition(".part")[0].rpartition(".")[2]
-        if pid.isdigit() and int(pid) != os.getpid() and not is_process_alive(int(pid)):
+        if pid.isdigit() and int(pid) != os.getpid() and _is_abandoned(part, int(pid)):
             part.unlink(missing_ok=True)
 
 
-def is_process_alive(pid: int) -> bool:
-    """Whether a process runs under this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+def _is_abandoned(part: Path, pid: int) -> bool:
+    """Whether the process that fills a file is gone; where that cannot be asked, whether the file is a day old."""
+    alive = is_process_alive(pid)
+    return time.time() - part.stat().st_mtime > _ABANDONED_AFTER if alive is None else not alive
 
 
 def sync_file(path: Path) -> None:
@@ -112,10 +110,6 @@ def _move_into_place(temporary: Path, path: Path, replace: bool) -> None:
     if replace:
         temporary.replace(path)
         return
-    try:
-        path.hardlink_to(temporary)  # unlike a rename, it fails where the name was taken meanwhile
-    except OSError as error:
-        if error.errno not in _NO_HARDLINK_ERRORS:
-            raise
+    if not link_unless_taken(path, temporary):  # a link, unlike a rename, fails where the name was taken meanwhile
         create_private_file(path)
         temporary.replace(path)

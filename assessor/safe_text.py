@@ -13,6 +13,11 @@ def escape_controls(text: str) -> str:
     return "".join(f"‹U+{ord(char):04X}›" if _is_control(char) else char for char in text)
 
 
+def escape_unseen(text: str) -> str:
+    """The same, with what nobody sees and blanks that look like the common one written out too."""
+    return "".join(f"‹U+{ord(char):04X}›" if _is_control(char) or _is_unseen(char) else char for char in text)
+
+
 def safe_excerpt(text: str, most: int = 40) -> str:
     """The text safe to show, cut after `most` characters."""
     return escape_controls(text if len(text) <= most else text[:most] + "…")
@@ -20,6 +25,10 @@ def safe_excerpt(text: str, most: int = 40) -> str:
 
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in _CONTROL_CATEGORIES or char in _DIRECTION_CONTROLS
+
+
+def _is_unseen(char: str) -> bool:
+    return char != " " and unicodedata.category(char) in ("Cf", "Zs")
 
 
 def format_names(names: Iterable[str]) -> str:

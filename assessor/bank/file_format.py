@@ -24,6 +24,7 @@ from assessor.bank.value_kinds import (
     FORMAT,
     ID,
     LANGUAGE,
+    LEVELS_COUNT,
     RESPONSE,
     SOURCE_ID,
     TEXT,
@@ -36,18 +37,23 @@ from assessor.bank.value_kinds import (
     Table,
     Unchecked,
 )
+from assessor.core.course import COURSE_ROWS
 from assessor.core.history import Migration, Move
 from assessor.core.sides import Gain
 from assessor.core.wording import (
+    CountedWords,
+    CourseWords,
     DraftClauses,
     DraftKind,
     DraftSection,
     DraftWords,
+    FindingWords,
     ItemWords,
     MarkWords,
     OptionWords,
     PlacementWords,
     StepWords,
+    StoryWords,
     Wording,
 )
 
@@ -173,6 +179,7 @@ INSTRUMENT: Final = Table(
         Key("version", TEXT, "Rises whenever a rule, an item or an option changes; responses stay with the version they were given under.", "on the report's page on the method, on forms and in exports", '"1.0"'),
         _optional("sources", MapOf(SOURCE_ID, SOURCE), "The headings of documents that the criteria come from, by id.", "under the questions and on the report's page on the method", '{guide.what: {document: "A guide (2021)", heading: "What it is", language: en}}'),
         _optional("levels", _IDS, "The outcomes that are levels, the highest first; the others stand beside the levels.", "as the terraces, and as the number of the level", "[close, loose]"),
+        _optional("levels_count", LEVELS_COUNT, "How the levels are numbered for people: `down`, 1 is the highest, as where this is left out; `up`, 1 is the lowest; `none`, by name alone. Exports number them from the highest all the same.", "wherever a level is named", "up"),
         _optional("gains", _IDS, "What a collaboration may bring; asked at the end and never scored.", "as the last question, and in the report", "[reach, skills]"),
         _optional("ends", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a paper: when it ends is asked right after them, never scored, and may be left.", "after the question, in the report and in the calendar", "{written: [letter, agreement]}"),
         _optional("serves", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a goal: which of the library's own goals it is, is asked right after them, never scored, and may be left.", "after the question, and in the report", "{plan: [named]}"),
@@ -211,6 +218,17 @@ OPTION_WORDS: Final = Table(
     OptionWords,
 )
 
+STORY: Final = Table(
+    "story",
+    "A collaboration in a sentence or two, and what its people answer to the item.",
+    (
+        Key("text", TEXT, "What the collaboration does, as far as the item asks.", "where somebody asks for help on the question", '"They call each other before every season."'),
+        Key("option", ID, "The id of the option that this leads to.", "after the story, by its label", "sometimes"),
+        Key("why", TEXT, "Why that option and no other.", "after the story", '"A season is not often, and more than never."'),
+    ),
+    StoryWords,
+)
+
 ITEM_WORDS: Final = Table(
     "item_words",
     "How an item is asked.",
@@ -219,6 +237,7 @@ ITEM_WORDS: Final = Table(
         Key("ask", TEXT, "The question as a colleague would ask it.", "as the question, on every page, form and card", '"How often do you talk with them?"'),
         _optional("hint", TEXT_OR_EMPTY, "Help for who hesitates.", "beneath the question", '"Meetings, calls and letters alike."'),
         Key("options", MapOf(ID, OPTION_WORDS), "The words of each option, by its id.", "as the answers to choose from", '{never: {label: "Never", short: "Never", reason: "We never talk"}}'),
+        _optional("story", STORY, "A collaboration in a sentence or two, and the option that it leads to.", "where somebody asks for help on the question", '{text: "They call each other before every season.", option: sometimes, why: "It is not often."}', absent=_nothing),
     ),
     ItemWords,
 )
@@ -322,6 +341,49 @@ DRAFTS: Final = Table(
     DraftWords,
 )
 
+COUNTED_WORDS: Final = Table(
+    "counted_words",
+    "What is said of one and of several.",
+    (
+        Key("one", TEXT, "Of one, with `{number}` and `{all}`.", "in the title of the library's report", '"{number} of {all} is close"'),
+        Key("other", TEXT, "Of several, with `{number}` and `{all}`.", "in the title of the library's report", '"{number} of {all} are close"'),
+    ),
+    CountedWords,
+)
+
+FINDINGS: Final = Table(
+    "findings",
+    "The words of the finding that is the title of a library's report.",
+    (
+        _optional("numbers", _TEXTS, "Numbers as words from 0 on, for `{number}`; larger ones are written in figures.", "in the title", "[no, one, two]"),
+        _optional("numbers_of_all", _TEXTS, "The same for `{all}`, where the language has another case for it.", "in the title", "[no, one, two]"),
+        _optional("placements", MapOf(ID, COUNTED_WORDS), "For each level, how many of all stand there.", "as the first half of the title", '{close: {one: "{number} of {all} is close", other: "{number} of {all} are close"}}'),
+        _optional("none", TEXT_OR_EMPTY, "That none stands on the highest level; begins with a small letter.", "as the second half of the title", '"none is close yet"'),
+        _optional("slips", MapOf(ID, COUNTED_WORDS), "For an item that may slip by itself, that some of them hang on it; begins with a small letter.", "as the second half of the title", '{contact: {one: "one of them hangs on a phone call", other: "{number} of them hang on a phone call"}}'),
+    ),
+    FindingWords,
+)
+
+COURSE_ROW: Final = Table(
+    "course_row",
+    "A row of a workshop's course.",
+    (
+        Key("title", TEXT, "What it is called, without a full stop.", "in the guide and on the page that leads a room", '"Gut feeling"'),
+        Key("do", TEXT, "What the facilitator does.", "beside the title", '"Everybody marks where each stands."'),
+        Key("say", ListOf(TEXT, least=1), "What the facilitator can say, without quotation marks.", "beside what to do", '["Go by your gut."]'),
+    ),
+    CourseWords,
+)
+
+COURSE: Final = Table(
+    "course",
+    "The rows of a workshop, minute by minute; `cases` is left out where the bank has no written cases.",
+    tuple(
+        Key(row, COURSE_ROW, f"The row {row}.", "in the guide and on the page that leads a room", '{title: "Welcome", do: "Let people join.", say: ["Welcome."]}')
+        for row in COURSE_ROWS
+    ),
+)
+
 WORDING: Final = Table(
     "wording",
     "All wording of the questionnaire in one language; a variant such as sv_FI holds only the words that differ.",
@@ -333,10 +395,14 @@ WORDING: Final = Table(
         Key("placements", MapOf(ID, PLACEMENT_WORDS), "The words of each outcome, by its id.", "as the placement", '{close: {name: "Close", plural: "Close ones", within: "a close one", line: "We talk often", about: "You talk often.", advice: "Go on."}}'),
         _optional("marks", MapOf(ID, MARK_WORDS), "The words of each mark, by its id.", "beside the placement in the verdict and the report", '{regular: {name: "Regular contact", about: "You talk now and then."}}'),
         _optional("signals", MapOf(ID, MARK_WORDS), "The words of each signal, by its id.", "beside the placement while the signal holds", '{busy: {name: "Very busy", about: "You talk more than most."}}'),
+        _optional("headings", MapOf(SOURCE_ID, TEXT), "The headings of the instrument's sources in this language, by source id; the original stands beside them.", "where somebody asks for help on the question", '{guide.what: "What it is"}'),
         _optional("gains", MapOf(ID, TEXT), "The words of each gain, by its id.", "as the answers to the last question, and in the report", '{reach: "More people"}'),
         _optional("method", _TEXTS, "Paragraphs on where the model comes from and how it places.", "on the report's page on the method", '["The ladder has two levels."]'),
         _optional("limits", _TEXTS, "Paragraphs on what the answers cannot tell.", "on the report's page on the method", '["Only one side has answered."]'),
+        _optional("figures", _TEXTS, "Figures of trials and proofs, which a director does not need.", "in the last line of the report's page on the method", '["Tried on 12 cases."]'),
+        _optional("findings", FINDINGS, "The words of the report's title, which is its finding; without them the program's own are used.", "as the title of the library's report", '{none: "none is close yet"}'),
         _optional("drafts", DRAFTS, "Words for a letter of intent and an agreement; without them `assessor draft` offers none.", "in `assessor draft`", "(see the tables below)", absent=_nothing),
+        _optional("course", COURSE, "The rows of a workshop; without them the guide has its own, and the page that leads a room only names them.", "in `assessor guide` and on the page that leads a room", "(see the tables below)", absent=_nothing),
     ),
     Wording,
 )

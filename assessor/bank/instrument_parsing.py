@@ -90,6 +90,7 @@ class _InstrumentReader:
             items=tuple(item for id, item in items if id),
             outcomes=outcomes,
             levels=self._parse_levels(outcomes),
+            levels_count=scalar_text(get_node(self.root, "levels_count")) or "down",
             marks=marks,
             signals=signals,
             sources=self.sources,

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from assessor.errors import N_
 from assessor.problems import FilePosition, Problem
-from assessor.safe_text import escape_controls
+from assessor.safe_text import escape_unseen
 
 #: Problems shown of a bank; those beyond it are counted.
 MAX_REPORTED = 200
@@ -81,14 +81,14 @@ class BankProblems:
 
 
 def format_fact(fact: object) -> str:
-    """A fact as it is shown: a tuple as a list, a long text cut, control characters escaped."""
+    """A fact as it is shown: a tuple as a list, a long text cut, what nobody sees written out."""
     if isinstance(fact, tuple):
         parts = [*map(format_fact, fact[:_MAX_QUOTED_PARTS]), *("…" for _ in fact[_MAX_QUOTED_PARTS:][:1])]
         return ", ".join(parts) or "–"
     text = str(fact)
     if len(text) > _MAX_QUOTE_LENGTH:
         text = text[: _MAX_QUOTE_LENGTH - 1] + "…"
-    return text if text.isprintable() and text.isascii() else escape_controls(text)
+    return text if text.isprintable() and text.isascii() else escape_unseen(text)
 
 
 def merge_in_order(files: Iterable[BankProblems]) -> tuple[BankProblem, ...]:

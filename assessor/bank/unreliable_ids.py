@@ -45,6 +45,7 @@ def find_unreliable_ids(root: Node, problems: BankProblems) -> UnreliableIds:
         "marks": _has_id_problem(get_node(root, "marks"), positions),
         "signals": _has_id_problem(get_node(root, "signals"), positions),
         "gains": _has_problem_within(get_node(root, "gains"), positions),
+        "sources": _has_problem_within(get_node(root, "sources"), positions),
     }
     items = (node for node in list_parts(get_node(root, "items")) if _has_problem_within(node, positions))
     return UnreliableIds(

@@ -43,6 +43,7 @@ _BAD_LANGUAGE = N_("{given} is no language tag; write one as sv, en or nb")
 _BAD_URL = N_("{given} is no web address; begin it with https://")
 _BAD_EFFORT = N_("{given} is no whole number from 1 to 99; write one, in digits, without quotes")
 _BAD_FORMAT = N_("format {given} is not read here; write format: 1, or use a newer version of this program")
+_BAD_COUNT = N_("{given} is none of: down, up, none; write one of them")
 _BAD_TRUTH = N_("{given} is neither true nor false; write one of them, without quotes")
 _NO_TEXT = N_("a text is needed here; write one")
 _CURLY_QUOTES = N_(
@@ -420,6 +421,10 @@ LANGUAGE: Final = _pattern_scalar(_LANGUAGE_PATTERN, _BAD_LANGUAGE)
 URL: Final = _pattern_scalar(_URL_PATTERN, _BAD_URL)
 EFFORT: Final = Scalar(_refuse_effort, {"type": "integer", "minimum": 1, "maximum": 99})
 FORMAT: Final = Scalar(_refuse_format, {"const": 1})
+LEVELS_COUNT: Final = Scalar(
+    lambda text, _: None if text in ("down", "up", "none") else (_BAD_COUNT, {"given": text}),
+    {"enum": ["down", "up", "none"]},
+)
 TRUTH: Final = Scalar(_refuse_truth, {"type": "boolean"})
 TEXT_OR_EMPTY: Final = Scalar(_refuse_text_or_empty, _text_schema(f"^{_HARMLESS_PATTERN}$"))
 TEXT: Final = Scalar(_refuse_text, _text_schema(rf"^(?=[\s\S]*\S){_HARMLESS_PATTERN}$"))

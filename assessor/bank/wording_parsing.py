@@ -29,9 +29,11 @@ _LACKS_STEP = N_("the option {given} of {item} has an effort, so it is advised; 
 _LACKS_SLIP = N_("{item} may slip from the option {given}; add its `slip`, how that comes about")
 _NO_ITEM = N_("the instrument has no item {given}; take it out, or write {nearest}")
 _NO_OPTION = N_("the item {item} has no option {given}; take it out, or write {nearest}")
+_STORY_OPTION = N_("the item {item} has no option {given}; the nearest is {nearest}, out of: {known}")
 _NO_PLACEMENT = N_("the instrument has no placement {given}; take it out, or write {nearest}")
 _NO_MARK = N_("the instrument has no mark {given}; take it out, or write {nearest}")
 _NO_SIGNAL = N_("the instrument has no signal {given}; take it out, or write {nearest}")
+_NO_SOURCE = N_("the instrument has no source {given}; take it out, or write {nearest}")
 _NO_GAIN = N_("the instrument has no gain {given}; take it out, or write {nearest}")
 _NO_EFFORT = N_(
     "the option {given} of {item} has no effort in the instrument, so it is never advised; "
@@ -99,9 +101,29 @@ def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableId
     for section, (ids, lacks, excess) in sections.items():
         if section not in unreliable.sections:
             _check_same_ids(root, section, ids, lacks, excess, problems)
+    findings = get_node(root, "findings")
+    for section, known, excess in (
+        ("placements", instrument.placements, _NO_PLACEMENT),
+        ("slips", tuple(instrument.by_id), _NO_ITEM),
+    ):
+        for id, key in as_map(get_node(findings, section)).keys.items():
+            if id not in known:
+                problems.add(key, excess, given=id, nearest=problems.nearest_id(id, list(known)))
     for id, words in as_map(get_node(root, "items")).values.items():
         if id in instrument.by_id and id not in unreliable.items and isinstance(words, MapNode):
             _check_options(instrument.by_id[id], words, problems)
+            _check_story(get_node(words, "story", "option"), instrument.by_id[id], problems)
+    for id, key in as_map(get_node(root, "headings")).keys.items():
+        if id not in instrument.sources and "sources" not in unreliable.sections:
+            problems.add(key, _NO_SOURCE, given=id, nearest=problems.nearest_id(id, list(instrument.sources)))
+
+
+def _check_story(option: Node | None, item: Item, problems: BankProblems) -> None:
+    """Add a problem where a story leads to an option that the item lacks."""
+    named = scalar_text(option)
+    if named and named not in item.options:
+        nearest = problems.nearest_id(named, item.options)
+        problems.add(option, _STORY_OPTION, given=named, nearest=nearest, item=item.id, known=item.options)
 
 
 def _check_same_ids(

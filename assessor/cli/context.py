@@ -71,6 +71,8 @@ class Program:
     bank_name: str | None
     #: How the program was started, for the commands that are named in messages.
     command: str = field(default_factory=typed_command)
+    #: Whether the bank was named on this command line, and not by a variable or the file of defaults.
+    names_bank: bool = False
 
     @property
     def can_ask(self) -> bool:
@@ -137,12 +139,6 @@ class Program:
     def chosen_instrument(self) -> str | None:
         """The id of the instrument that somebody chose; None where all that was answered is meant."""
         return self.bank.instrument.id if self.bank_name else None
-
-
-def is_bank_named() -> bool:
-    """Whether the bank was named on this command line, and not by a variable or the file of defaults."""
-    root = click.get_current_context().find_root()
-    return root.get_parameter_source("bank") is click.core.ParameterSource.COMMANDLINE
 
 
 #: In every language, whichever is spoken: a person may use the machine of another.
@@ -319,17 +315,31 @@ class LanguageChoice(click.Choice[str]):
 
 
 class SubcommandGroup(TranslatedGroup):
-    """A group whose commands know `--lang` too: a person puts it where they think of it."""
+    """A group whose commands know `--lang` and `--bank` too: a person puts them where they think of them."""
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add the command, with `--lang` unless it has one that means something else."""
-        if not any("--lang" in parameter.opts for parameter in cmd.params):
+        """Add the command, with `--lang` and `--bank` unless it has ones that mean something else."""
+        if not _has_option(cmd, "--lang"):
             cmd.params.append(
                 TranslatedOption(
                     ["--lang"], type=LanguageChoice(), hidden=True, expose_value=False, callback=_speak_chosen
                 )
             )
+        if not _has_option(cmd, "--bank"):
+            cmd.params.append(TranslatedOption(["--bank"], hidden=True, expose_value=False, callback=_use_named_bank))
         super().add_command(cmd, name)
+
+
+def _has_option(command: click.Command, name: str) -> bool:
+    return any(name in parameter.opts for parameter in command.params)
+
+
+def _use_named_bank(context: click.Context, parameter: click.Parameter, named: str | None) -> None:
+    """Use the bank that was named behind the command; only words of the command line count, no variable or default."""
+    program = context.find_object(Program)
+    source = context.get_parameter_source(parameter.name or "")
+    if named and program and source is click.core.ParameterSource.COMMANDLINE:
+        program.bank_name, program.names_bank = named, True
 
 
 def _speak_chosen(context: click.Context, _parameter: click.Parameter, chosen: str | None) -> None:
@@ -418,5 +428,6 @@ def group(
     """Make the `Program`; without a command, start the interview."""
     meant = canonical_name(library) if library else library
     context.obj = Program(lang or spoken_language(), lang, plain, no_input, store, meant, bank)
+    context.obj.names_bank = context.get_parameter_source("bank") is click.core.ParameterSource.COMMANDLINE
     if context.invoked_subcommand is None:
         context.invoke(group.commands["assess"], name=None, fresh=False)

@@ -1,8 +1,9 @@
 """Answers as data: exported, imported, backed up, restored, erased.
 
-`import` reads three kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, or an export
-(JSON). Whatever the kind, a file is looked through whole before anything is written, all of it is taken in or nothing,
-and the same file twice adds nothing. Erasing asks first and then says where copies still lie.
+`import` reads four kinds of file and tells them apart by what is in them: forms (PDF), a spreadsheet, an export (JSON),
+or what a page for a first try saved (JSON). Whatever the kind, a file is looked through whole before anything is
+written, all of it is taken in or nothing, and the same file twice adds nothing. Erasing asks first and then says where
+copies still lie.
 """
 
 from __future__ import annotations
@@ -188,10 +189,14 @@ def _import_export(
     program: Program, file: str, data: bytes, other_library: bool, take_back: bool, dry_run: bool
 ) -> None:
     """Merge another store's JSON export into this one, and say how much of it was new and what is to be settled."""
+    from assessor.exchange.page_answers import is_page_answers, read_page_answers
     from assessor.usecases.transfer import merge_document, read_document
 
-    document = read_document(BytesIO(data), escape_controls(file))
+    document = None if is_page_answers(data) else read_document(BytesIO(data), escape_controls(file))
     with _store_for_import(program, dry_run) as store:
+        if document is None:
+            library, bank = _library_of_list(program, store, other_library), program.bank
+            document = read_page_answers(data, library, bank.instrument, bank.snapshot, escape_controls(file))
         if not take_back and not dry_run:
             coming = merge_document(store, document, other_library=other_library, dry_run=True)
             take_back = _is_wanted_again(program, coming.erased_names)
@@ -303,12 +308,7 @@ def _import_spreadsheet(
 
     done = None
     with _store_for_import(program, dry_run) as store:
-        if not program.library and not store.libraries():
-            raise LibraryNotNamed(command=program.command)
-        known = store.libraries()
-        if program.library and known and program.library not in known and not other_library:
-            raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
-        library = program.library or program.library_in(store)
+        library = _library_of_list(program, store, other_library)
         planned = spreadsheets.plan_import(
             store, library, program.bank, data, file, program.lang, chosen=chosen, new_assessments=new_assessments
         )
@@ -325,6 +325,16 @@ def _import_spreadsheet(
     if planned.carried and planned.count:
         say_carried_over(file)
     say_left_out(planned.left_out)
+
+
+def _library_of_list(program: Program, store: Store, other_library: bool) -> str:
+    """The library that a file which names none belongs to; raises `LibraryNotNamed` or `NewLibrary`."""
+    known = store.libraries()
+    if not program.library and not known:
+        raise LibraryNotNamed(command=program.command)
+    if program.library and known and program.library not in known and not other_library:
+        raise NewLibrary(name=escape_controls(program.library), known=format_names(known))
+    return program.library or program.library_in(store)
 
 
 def _say_unread(planned: ImportPlan) -> None:
@@ -377,14 +387,26 @@ def backup(program: Program, file: Path | None, overwrite: bool) -> None:
     say(_("Copied, and the copy was verified"))
 
 
+class WhichBackup(AssessorError):
+    """To restore, without the name of a backup."""
+
+    template = N_("Name the backup to restore. There is:{known}")
+    exit_code = 2
+
+
 @group.command(help=N_("Replace all answers with a backup; a copy of what it replaces is made first."))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @option("--yes", is_flag=True, help=N_("Do not ask for confirmation."))
 @click.pass_obj
-def restore(program: Program, file: Path, yes: bool) -> None:
-    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said."""
+def restore(program: Program, file: Path | None, yes: bool) -> None:
+    """Replace all answers by a backup; what was there is backed up first, and that backup's path is said.
+
+    Without a file, the backups there are, are named.
+    """
     from assessor.store import restore_backup as put_back
 
+    if file is None:
+        raise WhichBackup(known=_backup_names(program))
     if not file.is_file():
         raise UnreadableFile(file=escape_controls(str(file)), why=_("there is no such file"))
     confirm(program, yes, _("Replace all answers with those in {file}?").format(file=escape_controls(str(file))))
@@ -393,6 +415,16 @@ def restore(program: Program, file: Path, yes: bool) -> None:
     if restored.replaced:
         say(_("What it replaced: {file}").format(file=escape_controls(str(restored.replaced))))
     _say_restored(program, restored)
+
+
+def _backup_names(program: Program) -> str:
+    """The store's own backups, the latest first, each on a line; a dash where there are none."""
+    from assessor.store.backup_files import list_backups
+    from assessor.store.store import default_path
+
+    where = program.store_path if isinstance(program.store_path, Path) else default_path()
+    paths = (escape_controls(str(each.path)) for each in reversed(list_backups(where.absolute())))
+    return "".join(f"\n  {path}" for path in paths) or " -"
 
 
 def _say_restored(program: Program, restored: Restoration) -> None:

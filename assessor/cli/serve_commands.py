@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 import click
 
-from assessor.cli.context import Program, group, is_bank_named, say, store_notices
+from assessor.cli.context import Program, group, say, store_notices
 from assessor.cli.translation import _, option
 from assessor.cli.workshop_commands import say_if_bank_changed, workshop
 from assessor.errors import N_, AssessorError
+from assessor.platform_calls import can_fork
 from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ class WorkersNeedServer(AssessorError):
         "Several processes need a database that allows several writers; put --store "
         "postgresql://… before the command, or leave --workers out"
     )
+    exit_code = 2
+
+
+class WorkersNeedFork(AssessorError):
+    """Several processes on a system that gives each server one, as Windows does."""
+
+    template = N_("On this system one process answers; leave --workers out")
     exit_code = 2
 
 
@@ -117,6 +125,8 @@ def serve(
     """
     if workers > 1 and not _takes_several_writers(program.store_path):
         raise WorkersNeedServer()
+    if workers > 1 and not can_fork():
+        raise WorkersNeedFork()
     from assessor.web.http.listening import listening_sockets
     from assessor.web.server import serve_workshops, workshop_services
 
@@ -197,7 +207,7 @@ def _open_workshops(
         return []
     requests = [
         WorkshopRequest(
-            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=is_bank_named()
+            name=name, library=program.library, all_collaborations=all_collaborations, names_bank=program.names_bank
         )
         for name in names
     ]

@@ -9,7 +9,9 @@ Workshops are found by their name. Where several had the same one, the latest is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,6 @@ from assessor.cli.context import (
     confirm_erasure,
     echo_json,
     group,
-    is_bank_named,
     say,
     say_erased,
     say_remaining_copies,
@@ -128,7 +129,7 @@ def lead(
         all_collaborations=whole,
         at_least=at_least,
         days=days,
-        names_bank=is_bank_named(),
+        names_bank=program.names_bank,
     )
     led = _open_requested(program, request)
     _serve_room(program, led, network, port, contact, is_wished=address is not None, with_browser=not no_browser)
@@ -147,17 +148,17 @@ def _serve_room(
 ) -> None:
     """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
     from assessor.web.http.addresses import AddressWatch
-    from assessor.web.http.listening import listen, listen_on_loopback
+    from assessor.web.http.listening import listen, listen_beside
     from assessor.web.own_browser import open_beside
     from assessor.web.server import serve_workshops, workshop_services
 
     here, others = network
     listening = listen(port, here)
-    deployment = _local_deployment(here, listening.getsockname()[1])
+    deployment = _local_deployment((here, *others), listening.getsockname()[1])
     base, secret = deployment.base_url, led.secret
     # Her own browser comes by an address that this machine keeps whatever becomes of its network.
-    beside = listen_on_loopback(listening)
-    own = f"http://127.0.0.1:{deployment.port}" if beside else base
+    on_loopback, elsewhere = listen_beside(listening), listen_beside(listening, *others)
+    own = f"http://127.0.0.1:{deployment.port}" if on_loopback else base
 
     def announce() -> None:
         say_addresses(led.workshop, base, secret, others, here, wished=is_wished)
@@ -174,7 +175,7 @@ def _serve_room(
         address_watch=AddressWatch(here, _say_address_change),
         notices=store_notices(program),
     )
-    serve_workshops(make_services, [[listening, *beside]], announce)
+    serve_workshops(make_services, [[listening, *on_loopback, *elsewhere]], announce)
 
 
 def _say_address_change(watch: AddressWatch) -> None:
@@ -195,6 +196,8 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
     from assessor.usecases.opening import open_or_resume
 
     with program.open_store() as store:
+        if request.library is None and not store.libraries():
+            request = replace(request, library=_first_library(no_input=program.no_input))
         led = open_or_resume(store, program.bank, request, program.command)
     say_if_bank_changed(led)
     if led.resumed and (request.at_least or request.days):
@@ -207,6 +210,16 @@ def _open_requested(program: Program, request: WorkshopRequest) -> LedWorkshop:
     return led
 
 
+def _first_library(*, no_input: bool) -> str:
+    """The library of a machine on which nothing is kept yet: asked for at a terminal, else one without a name."""
+    usual = _("Our library")
+    return (
+        str(click.prompt(_("What is the library called?"), default=usual, err=True))
+        if sys.stdin.isatty() and not no_input
+        else usual
+    )
+
+
 def say_if_bank_changed(led: LedWorkshop) -> None:
     """Say that the workshop goes on with the questions it began with, where their files say otherwise by now."""
     if led.has_bank_changed:
@@ -215,14 +228,14 @@ def say_if_bank_changed(led: LedWorkshop) -> None:
         say(text.format(name=escape_controls(led.workshop.name), folder=folder))
 
 
-def _local_deployment(address: str, port: int) -> Deployment:
-    """How the room reaches this machine: by its address on the room's network, without HTTPS."""
+def _local_deployment(own: Sequence[str], port: int) -> Deployment:
+    """How the room reaches this machine, without HTTPS: by any of its own addresses, of which phones are told one."""
     from assessor.web.http.deployment import Audience, Deployment
 
     return Deployment(
         audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({address, "127.0.0.1"}),
-        base_url=f"http://{address}:{port}",
+        host_names=frozenset({*own, "127.0.0.1"}),
+        base_url=f"http://{own[0]}:{port}",
         port=port,
     )
 
@@ -285,7 +298,8 @@ def say_addresses(opened: Workshop, base: str, secret: str, others: Sequence[str
                 others=", ".join(others)
             )
         )
-    say(_("You lead here (the address works once): {address}").format(address=f"{base}/lead/{secret}"))
+    # On a line of its own, where 80 columns do not break it and it can be clicked.
+    say(_("You lead here (the address works once): {address}").format(address=f"\n{base}/lead/{secret}"))
     say(_("Anyone on this network could listen in: the pages are sent without encryption"))
     say(_("Press Ctrl-C to stop; everything is kept, and the same command continues"))
 

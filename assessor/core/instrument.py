@@ -74,6 +74,8 @@ class Instrument:
     outcomes: tuple[Outcome, ...]
     #: Placement ids, highest first: the position, counted from 1, is the level's number.
     levels: tuple[str, ...] = ()
+    #: How people are told the levels' numbers: `down` from 1 at the top, `up` to the top, or `none`. No rule reads it.
+    levels_count: str = "down"
     marks: tuple[Mark, ...] = ()
     signals: tuple[Mark, ...] = ()
     #: The signals that say that the responses pull two ways, so that it may be two collaborations.
@@ -150,6 +152,13 @@ class Instrument:
         """Every placement id: the levels from the highest, then the others as the bank lists them."""
         others = dict.fromkeys(outcome.id for outcome in self.outcomes if outcome.id not in self.levels)
         return (*self.levels, *others)
+
+    def level_number(self, placement: str) -> int | None:
+        """The number that people are told of a placement's level; None beside the levels, or where none are told."""
+        level = self.level(placement)
+        if level is None or self.levels_count == "none":
+            return None
+        return level if self.levels_count == "down" else len(self.levels) + 1 - level
 
     def level(self, placement: str) -> int | None:
         """The number of a placement's level, 1 the highest; None beside the levels."""

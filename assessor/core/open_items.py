@@ -115,6 +115,12 @@ def deciding_shares(instrument: Instrument) -> dict[str, float]:
     return {item: gains[item] / doubt for item in _rank_items(instrument, gains)}
 
 
+def residual_nodes(diagram: Diagram, known: Mapping[str, str]) -> tuple[ResidualNodes, int]:
+    """What is left of a diagram once some responses are known, and the number that it begins at."""
+    rest = _Restriction(diagram, known).residual()
+    return rest.nodes, rest.root
+
+
 def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
     """As `open_item_ids`, for a caller that has the reduced diagram already."""
     return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))

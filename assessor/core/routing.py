@@ -7,6 +7,7 @@ route, so a don't know never hides a question.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from assessor.core.asking_order import settling_item_ids
 from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument, Item
 from assessor.core.open_items import deciding_item_ids, expected_items_left, open_item_ids
@@ -44,9 +45,9 @@ def on_route(instrument: Instrument, responses: Responses) -> dict[str, str]:
 def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full") -> Item | None:
     """The item to ask now; None when nothing is left to ask.
 
-    Full: the first on the route without a response. Short: the unanswered item that tells most about the placement,
-    unless it is undecided whether that applies; then the earliest item that decides it. Shared: of those, the one that
-    tells most before anything is known.
+    Full: the first on the route without a response. Short: of the unanswered items that can change the placement the
+    one that most often settles it, unless it is undecided whether that applies; then the earliest item that decides it.
+    Shared: of those, the one that tells most before anything is known.
     """
     if mode == "full":
         return next((item for item in route(instrument, responses) if item.id not in responses), None)
@@ -63,18 +64,20 @@ def shared_order(instrument: Instrument) -> tuple[str, ...]:
 
 
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
-    """About how many items are left to ask, in shared mode at most; 0 exactly when none is."""
+    """The most items that may still be asked, so many if every response is a don't know; 0 exactly when none is."""
     if mode == "full":
         return sum(item.id not in responses for item in route(instrument, responses))
+    return len(_ranked_unanswered(instrument, on_route(instrument, responses), responses))
+
+
+def usual_items_left(instrument: Instrument, responses: Responses) -> int:
+    """About how many items short mode still asks where nothing is unknown."""
     known = on_route(instrument, responses)
-    unanswered = _ranked_unanswered(instrument, known, responses)
-    if not unanswered or mode == "shared":
-        return len(unanswered)
-    return max(1, round(expected_items_left(instrument.diagram, known, set(responses))))
+    return round(expected_items_left(instrument.diagram, known, set(responses)))
 
 
 def _ranked_unanswered(instrument: Instrument, known: Mapping[str, str], responses: Responses) -> list[str]:
-    return [item for item in open_item_ids(instrument, known) if item not in responses]
+    return [item for item in settling_item_ids(instrument, known) if item not in responses]
 
 
 def _first_to_ask(instrument: Instrument, known: Mapping[str, str], ranked: Sequence[str]) -> Item:

@@ -31,6 +31,17 @@ class OptionWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StoryWords:
+    """A collaboration in a sentence or two, and what its people answer to an item."""
+
+    text: str
+    #: Id of the option that it leads to.
+    option: str
+    #: Why that option and no other.
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemWords:
     """How an item is asked."""
 
@@ -40,6 +51,8 @@ class ItemWords:
     ask: str
     hint: str = ""
     options: Mapping[str, OptionWords]
+    #: For who asks for help; None where the bank tells none.
+    story: StoryWords | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +143,40 @@ class DraftWords:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CountedWords:
+    """What is said of one and of several; `{number}`, `{all}` and `{month}` stand for what is counted."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingWords:
+    """The words of the finding that is the title of a library's report."""
+
+    #: Numbers as words from 0, for `{number}` and for `{all}`, which may need another case.
+    numbers: tuple[str, ...] = ()
+    numbers_of_all: tuple[str, ...] = ()
+    #: By placement id of a level: how many of all stand there.
+    placements: Mapping[str, CountedWords] = field(default_factory=dict)
+    #: That none stands on the highest level.
+    none: str = ""
+    #: By the id of the item that may slip, that some of them would lose their level by it.
+    slips: Mapping[str, CountedWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CourseWords:
+    """The words of one row of a workshop's course."""
+
+    #: Without a full stop.
+    title: str
+    do: str
+    #: Without quotation marks.
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """All wording of an instrument in one language."""
 
@@ -144,11 +191,19 @@ class Wording:
     marks: Mapping[str, MarkWords]
     #: Shown beside the placement while a signal holds.
     signals: Mapping[str, MarkWords] = field(default_factory=dict)
+    #: The headings of the instrument's sources in this language, by source id.
+    headings: Mapping[str, str] = field(default_factory=dict)
     #: What a collaboration may bring, by gain id.
     gains: Mapping[str, str] = field(default_factory=dict)
     #: Paragraphs for the page on the method.
     method: tuple[str, ...] = ()
     #: Paragraphs on what the answers cannot tell.
     limits: tuple[str, ...] = ()
+    #: Figures of trials and proofs, for the last line of the report.
+    figures: tuple[str, ...] = ()
+    #: The words of the report's title; without them the program's own are used.
+    findings: FindingWords = field(default_factory=FindingWords)
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None
+    #: By row of a workshop's course; None where the bank has none in this language.
+    course: Mapping[str, CourseWords] | None = None

@@ -5,16 +5,27 @@ As with an assessment, only acts are stored and none is changed; `workshop_from_
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal, TypeVar
 
 NumberT = TypeVar("NumberT", int, None)
 
-#: What the board shows: how to join, a written case to place, the room's progress, the room's terraces, one
-#: collaboration to talk about, what was agreed on, that the workshop is over.
-Stage = Literal["join", "case", "progress", "terraces", "talk", "steps", "closed"]
+#: What the board shows: how to join, that gut feelings are asked for, a written case to place, the room's progress,
+#: that everybody reads their own verdict, the room's terraces, one collaboration to talk about, what was agreed on,
+#: that the workshop is over.
+Stage = Literal["join", "gut", "case", "progress", "verdict", "terraces", "talk", "steps", "closed"]
 
-STAGES: Final[tuple[Stage, ...]] = ("join", "case", "progress", "terraces", "talk", "steps", "closed")
+STAGES: Final[tuple[Stage, ...]] = (
+    "join",
+    "gut",
+    "case",
+    "progress",
+    "verdict",
+    "terraces",
+    "talk",
+    "steps",
+    "closed",
+)
 
 #: The side of the collaboration that a respondent is on: the library's, or the party's own.
 Side = Literal["us", "them"]
@@ -45,6 +56,7 @@ ACT_KINDS: Final = (
     "until",
     "bank",
     "returning",
+    "device",
     "closed",
 )
 
@@ -108,6 +120,8 @@ class Workshop:
     #: What participants type if they cannot scan; not a secret.
     code: str
     opened: datetime
+    #: When the board was first told to show something; None before, so that opening it the day before starts no clock.
+    began: datetime | None = None
     #: None while it goes on.
     closed: datetime | None
     #: Nobody can join while it is locked.
@@ -146,6 +160,15 @@ class Workshop:
     seq: int = 0
 
 
+#: Whose last day of answering an act "until" is about, as its item: everybody's in the room, and the other parties'.
+EVERYBODY, INVITED = "", "invited"
+
+
+def takes_responses(workshop: Workshop, side: Side, today: date) -> bool:
+    """Whether a side may still answer: the room until it is closed, an invited party until its own last day."""
+    return workshop.closed is None or (side == "them" and today.isoformat() <= workshop.until.get(INVITED, ""))
+
+
 def workshop_from_acts(
     *, id: str, library: str, name: str, code: str, opened: datetime, acts: Iterable[Act] = ()
 ) -> Workshop:
@@ -161,6 +184,7 @@ def workshop_from_acts(
         name=name,
         code=code,
         opened=opened,
+        began=next((act.at for act in history if act.kind == "stage"), None),
         closed=ended.at if ended else None,
         locked=bool(of_kind["locked"]),
         stage="closed" if ended else _current_stage(stage),

@@ -31,6 +31,8 @@ _TRUTH_VALUES: Final = frozenset(("true", "false", "sant", "falskt", "tosi", "ep
 
 #: Rows of an empty template that have drop-downs and a check.
 _TEMPLATE_ROWS: Final = 300
+#: The row of a template's headings, below what is asked about and how to answer; columns and points that this takes.
+_TEMPLATE_TOP, _INTRODUCTION_COLUMNS, _INTRODUCTION_HEIGHT = 1, 6, 66
 #: Rows of it that are printed, and the number that Excel has for the paper.
 _PRINTED_ROWS: Final = 25
 _A4: Final = 9
@@ -167,13 +169,14 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
     sheet = book.add_worksheet(texts.reading_sheet[:31])
     options = book.add_worksheet(texts.options_sheet[:31])
     heads = tuple(each for each in _sheet_columns(instrument) if each != "wanted" or instrument.levels)
+    _write_introduction(sheet, book, wording)
     wrapped = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for number, column in enumerate(heads):
-        sheet.write_string(0, number, _heading_text(column, wording, texts), wrapped)
+        sheet.write_string(_TEMPLATE_TOP, number, _heading_text(column, wording, texts), wrapped)
         if column in wording.items:
             words = wording.items[column]
-            sheet.write_comment(0, number, "\n".join(filter(None, (words.ask, words.hint))), _COMMENT_LOOK)
+            sheet.write_comment(_TEMPLATE_TOP, number, "\n".join(filter(None, (words.ask, words.hint))), _COMMENT_LOOK)
         _add_dropdown(
             sheet, options, number, list(_dropdown_texts(column, instrument, wording, texts)), texts.options_sheet[:31]
         )
@@ -183,11 +186,19 @@ def template_bytes(instrument: Instrument, wording: Wording, texts: SheetTexts) 
         _add_choices_message(sheet, heads.index("gains"), [wording.gains[gain] for gain in instrument.gains])
     always = [number for number, item in enumerate(instrument.items, start=len(NAME_COLUMNS)) if item.when is None]
     _add_row_checks(sheet, book, len(heads), always, texts)
-    sheet.freeze_panes(1, 1)
+    sheet.freeze_panes(_TEMPLATE_TOP + 1, 1)
     _set_up_printing(sheet, len(heads))
     options.hide()
     book.close()
     return stream.getvalue()
+
+
+def _write_introduction(sheet: Any, book: Any, wording: Wording) -> None:
+    """What is asked about and how to answer, above the headings; reading passes over a row with one text."""
+    look = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#5a6675"})
+    sheet.set_row(0, _INTRODUCTION_HEIGHT)
+    sheet.merge_range(0, 0, 0, _INTRODUCTION_COLUMNS - 1, "", look)
+    sheet.write_string(0, 0, wording.about, look)
 
 
 def _sheet_columns(instrument: Instrument) -> tuple[str, ...]:
@@ -284,9 +295,9 @@ def _add_dropdown(sheet: Any, options: Any, column_number: int, offered: Sequenc
         quoted = name.replace("'", "''")
         source = f"='{quoted}'!{column}$1:{column}${len(offered)}"
         sheet.data_validation(
-            1,
+            _TEMPLATE_TOP + 1,
             column_number,
-            _TEMPLATE_ROWS,
+            _TEMPLATE_TOP + _TEMPLATE_ROWS,
             column_number,
             {"validate": "list", "source": source, "ignore_blank": True},
         )
@@ -296,7 +307,8 @@ def _add_choices_message(sheet: Any, column: int, offered: Sequence[str]) -> Non
     """A message beside the selected cell with what may be written there; none where it would be cut off."""
     message = "; ".join(offered)
     if len(message) <= _MOST_MESSAGE:
-        sheet.data_validation(1, column, _TEMPLATE_ROWS, column, {"validate": "any", "input_message": message})
+        first, last = _TEMPLATE_TOP + 1, _TEMPLATE_TOP + _TEMPLATE_ROWS
+        sheet.data_validation(first, column, last, column, {"validate": "any", "input_message": message})
 
 
 def _add_row_checks(sheet: Any, book: Any, check_column: int, always: Sequence[int], texts: SheetTexts) -> None:
@@ -304,8 +316,9 @@ def _add_row_checks(sheet: Any, book: Any, check_column: int, always: Sequence[i
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     soft = book.add_format({"font_color": "#5a6675", "valign": "top"})
-    sheet.write_string(0, check_column, texts.check, book.add_format({"bold": True, "valign": "top", "bottom": 1}))
-    for row in range(1, _TEMPLATE_ROWS + 1):
+    look = book.add_format({"bold": True, "valign": "top", "bottom": 1})
+    sheet.write_string(_TEMPLATE_TOP, check_column, texts.check, look)
+    for row in range(_TEMPLATE_TOP + 1, _TEMPLATE_TOP + _TEMPLATE_ROWS + 1):
         party = xl_rowcol_to_cell(row, 0)
         blank = "+".join(f"COUNTBLANK({xl_rowcol_to_cell(row, column)})" for column in always)
         lacking = (

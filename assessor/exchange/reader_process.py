@@ -8,16 +8,15 @@ flushed at once, so that the parent knows which file ended the process. `read_fi
 other.
 """
 
-import contextlib
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from assessor.core_dumps import forbid_core_dumps
+from assessor.platform_calls import limit_memory, limit_time
 
 
 def reader_program(module: str) -> str:
@@ -62,28 +61,11 @@ def _run_once(program: str, files: Sequence[bytes], seconds: float) -> list[Any]
 def serve(read: Callable[[bytes], object], *, cpu_seconds: int, memory_bytes: int) -> None:
     """Answer each file on standard input with what `read` makes of it."""
     forbid_core_dumps()
-    _limit_memory(memory_bytes)
+    limit_memory(memory_bytes)
     for data in _received_files(sys.stdin.buffer):
-        _limit_time(cpu_seconds)
+        limit_time(cpu_seconds)
         sys.stdout.write(json.dumps(read(data)) + "\n")
         sys.stdout.flush()
-
-
-def _limit_memory(most: int) -> None:
-    """Limit the memory of this process, where the system can."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _limit_time(seconds: int) -> None:
-    """Limit processor time from now on; the system ends the process when it is used up."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
 
 
 def _received_files(stream: BinaryIO) -> Iterator[bytes]:

@@ -41,6 +41,10 @@ class Messages:
         """The singular or plural form that the language uses for `number`, with `{number}` and `facts` filled in."""
         return self.translations.ngettext(one, many, number).format(number=number, **facts)
 
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The singular or plural form that the language uses for `number`, its fields not yet filled in."""
+        return self.translations.ngettext(one, many, number)
+
     def refusal(self, error: AssessorError) -> str:
         """What an error says in the language: the fact, and how to mend it."""
         return error.message(self.gettext)

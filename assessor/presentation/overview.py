@@ -1,4 +1,4 @@
-"""The first pages of a library's report as values: the picture, the director's summary, and the table of all.
+"""The first pages of a library's report as values: the page that decides, the table of all, goals and who serves them.
 
 The web's overview of a library, the wall and the workshop's report use parts of it. A report's rows should be in the
 order of `sorted_report` first, since chips, table and next steps number them as they come. `anchors` are ids of the
@@ -6,24 +6,30 @@ rows' own pages, in the rows' order; what they look like is up to the document.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from assessor.core.follow_ups import items_of_goals
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Verdict
-from assessor.presentation.advice import Advice, NextStep, next_steps, way_down_sentence
+from assessor.presentation.advice import Advice, NextStep, next_steps
 from assessor.presentation.alphabet import AlphabeticalKey, alphabetical_key
-from assessor.presentation.marks import MARK_STATES, mark_states
+from assessor.presentation.findings import tell_finding
+from assessor.presentation.paper_ends import tell_ending
 from assessor.presentation.placements import are_named, tell_placements
-from assessor.presentation.report import Report, ReportRow
-from assessor.presentation.terms import Terms, as_sentence, lower_first
-from assessor.presentation.terraces import Box, Chip, Drawing, Terrace, draw_terraces
+from assessor.presentation.report import EarlierAssessment, Report, ReportRow
+from assessor.presentation.terms import Terms, lower_first
+from assessor.presentation.terraces import Box, Chip, Drawing, Frame, Terrace, draw_terraces
 from assessor.presentation.tones import UNSETTLED_ID, Tone, level_tones, tone_of
 from assessor.presentation.typeface import displayable_text
 
-#: The most collaborations that a list on the summary names; the rest are counted.
-_MAX_POINTS = 6
+#: The picture leaves room for figures, steps and the decision on the same page.
+_COVER_FRAME = Frame(min_height=246.0, max_height=330.0)
+
+#: How long ago an assessment was at least that counts as last year's.
+_A_YEAR_AGO = timedelta(days=300)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,14 +41,37 @@ class NumberedStep:
     anchor: str
     advice: Advice
     effect: str
+    #: Who does it and by when; empty where the library has not said, for lines to fill in.
+    who: str
+    when: str
+    #: What the library has noted where the step touches.
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One of the figures on the first page; together they are all collaborations, each counted once."""
+
+    number: int
+    text: str
+    #: What the number is made of; empty where that is said already.
+    parts: str
+    #: The same a year ago; empty where nothing was assessed then.
+    before: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportCover:
-    """The first page."""
+    """The first page, complete in itself."""
 
+    #: What the finding answers.
+    question: str
+    #: The finding.
     title: str
     lead: str
+    figures: tuple[Figure, ...]
+    #: Which collaborations the figures of a year ago count; empty where there are none.
+    figures_note: str
     picture: Drawing
     #: The picture in whole sentences, for readers who cannot see it.
     alt_text: str
@@ -52,52 +81,28 @@ class ReportCover:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PlacementCount:
-    """One placement and how many collaborations are settled on it."""
+class GoalServer:
+    """A collaboration that serves a goal."""
 
-    count: int
     name: str
-    line: str
+    anchor: str
     tone: Tone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SummaryPoint:
-    """A collaboration and a sentence about it."""
+class GoalServers:
+    """One of the library's goals, with the collaborations that serve it."""
 
-    name: str
-    anchor: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MarkCount:
-    """How many collaborations are in each state of a mark; field names are those of `MARK_STATES`."""
-
-    name: str
-    about: str
-    met: int
-    unmet: int
-    unasked: int
-    unknown: int
+    goal: str
+    served_by: tuple[GoalServer, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportSummary:
-    """The page that a director reads in a minute: counts, what is fragile, what is open, what to do first."""
+class GoalsPicture:
+    """The library's goals and who serves them: which has nobody is the sentence above."""
 
-    lead: str
-    placement_counts: tuple[PlacementCount, ...]
-    #: Says how many more there are than points listed, or why there are none; empty without collaborations.
-    fragile_note: str
-    fragile_points: tuple[SummaryPoint, ...]
-    #: As `fragile_note`, for placements that are not settled.
-    open_note: str
-    open_points: tuple[SummaryPoint, ...]
-    steps: tuple[NumberedStep, ...]
-    #: How gut feelings compare with placements; empty where nobody gave one.
-    beliefs: str
-    marks: tuple[MarkCount, ...]
+    finding: str
+    goals: tuple[GoalServers, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,33 +110,31 @@ class TableRow:
     """One collaboration in the table of all."""
 
     number: int
-    name: str
+    party: str
+    #: Empty where the party's name stands for the whole.
+    undertaking: str
     anchor: str
     placement: str
     tone: Tone
-    #: Settled, or how many questions are open.
-    certainty: str
+    #: What is to be known of it: that its paper ends, that it is fragile, how many questions are open; else empty.
+    standing: str
     #: With an arrow where it is higher or lower than today's; empty where nothing is wanted.
     wanted: str
-    #: Fragile or sturdy; empty where no level can be lost.
-    sturdiness: str
 
 
 def sorted_report(report: Report) -> Report:
     """The same report with its rows in the order of the picture.
 
-    Settled collaborations come first, by placement from the highest and then by name; then the others, by the highest
-    placement possible and by how many are.
+    Settled collaborations come first, by placement from the highest and then by name; then the others, by how many
+    placements are possible and by the highest of them.
     """
     order = report.instrument.placements
 
     def sort_key(row: ReportRow) -> tuple[int, int, AlphabeticalKey]:
         placements = row.verdict.placements
-        return order.index(placements[0]), len(placements), alphabetical_key(row.name, report.language)
+        return len(placements), order.index(placements[0]), alphabetical_key(row.name, report.language)
 
-    settled = [row for row in report.rows if row.verdict.placement]
-    unsettled = [row for row in report.rows if not row.verdict.placement]
-    return replace(report, rows=(*sorted(settled, key=sort_key), *sorted(unsettled, key=sort_key)))
+    return replace(report, rows=tuple(sorted(report.rows, key=sort_key)))
 
 
 def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportCover:
@@ -140,12 +143,16 @@ def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportC
     drawn = chips(report, terms)
     nothing = terms.say("None here today")
     picture = draw_terraces(
-        level_terraces(terms), side_boxes(terms), drawn, nothing=nothing, signs=sign_meanings(terms)
+        level_terraces(terms), side_boxes(terms), drawn, nothing=nothing, signs=sign_meanings(terms), frame=_COVER_FRAME
     )
     named = tuple((chip.number, name_with_question(chip)) for chip in drawn) if picture.numbered else ()
+    figures, note = cover_figures(report, terms)
     return ReportCover(
-        title=terms.say("How are things at {library}?", library=report.library),
+        question=terms.say("How are things at {library}?", library=report.library),
+        title=tell_finding(report, terms),
         lead=lead_paragraph(report, terms),
+        figures=figures,
+        figures_note=note,
         picture=picture,
         alt_text=picture_alt_text(report, terms),
         names=named,
@@ -169,7 +176,80 @@ def numbered_steps(report: Report, terms: Terms, anchors: Sequence[str]) -> tupl
 def _numbered_step(number: int, step: NextStep, report: Report, anchors: Sequence[str]) -> NumberedStep:
     name = report.rows[step.row_index].name
     return NumberedStep(
-        number=number, name=name, anchor=anchors[step.row_index], advice=step.advice, effect=step.effect
+        number=number,
+        name=name,
+        anchor=anchors[step.row_index],
+        advice=step.advice,
+        effect=step.effect,
+        who=step.who,
+        when=step.when,
+        note=step.note,
+    )
+
+
+def cover_figures(report: Report, terms: Terms) -> tuple[tuple[Figure, ...], str]:
+    """The figures that together are all collaborations, and whom those of a year ago count; none without any."""
+    rows, instrument = report.rows, terms.instrument
+    if not rows:
+        return (), ""
+    counted: Mapping[str, Callable[[Sequence[str]], bool]] = {
+        "levels": lambda placements: len(placements) == 1 and placements[0] in instrument.levels,
+        "beside": lambda placements: len(placements) == 1 and placements[0] not in instrument.levels,
+        "unsettled": lambda placements: len(placements) != 1,
+    }
+    now = [row.verdict.placements for row in rows]
+    both = list(_a_year_apart(report))
+    year = min((earlier.day.year for _, earlier in both), default=0) if both else 0
+    figures = tuple(
+        Figure(
+            number=sum(map(holds, now)),
+            text=_figure_text(kind, sum(map(holds, now)), terms),
+            parts=_figure_parts([placements[0] for placements in now if holds(placements)], kind, terms),
+            before=_figure_before(both, holds) if both else "",
+        )
+        for kind, holds in counted.items()
+        if kind != "levels" or instrument.levels
+    )
+    return figures, _figures_note(len(both), year, terms) if both else ""
+
+
+def _a_year_apart(report: Report) -> Iterator[tuple[ReportRow, EarlierAssessment]]:
+    """The collaborations that were assessed a year ago as well, with the latest assessment that long ago."""
+    for row in report.rows:
+        long_ago = [earlier for earlier in row.earlier if report.made - earlier.day >= _A_YEAR_AGO]
+        if long_ago:
+            yield row, long_ago[-1]
+
+
+def _figure_text(kind: str, number: int, terms: Terms) -> str:
+    if kind == "levels":
+        return terms.ngettext("stands on a level of the model", "stand on a level of the model", number)
+    if kind == "beside":
+        if not terms.instrument.levels:
+            return terms.ngettext("is settled", "are settled", number)
+        return terms.ngettext("stands beside the levels", "stand beside the levels", number)
+    return terms.ngettext("is not settled yet", "are not settled yet", number)
+
+
+def _figure_parts(placements: Sequence[str], kind: str, terms: Terms) -> str:
+    """What a figure is the sum of, in the order of the picture; empty where that is one number only."""
+    counted = Counter(placements)
+    parts = [str(counted[placement]) for placement in terms.instrument.placements if counted[placement]]
+    return " + ".join(parts) if len(parts) > 1 and kind != "unsettled" else ""
+
+
+def _figure_before(both: Sequence[tuple[ReportRow, EarlierAssessment]], holds: Callable[[Sequence[str]], bool]) -> str:
+    before = sum(holds(earlier.verdict.placements) for _, earlier in both)
+    now = sum(holds(row.verdict.placements) for row, _ in both)
+    return f"{before} → {now}" if before or now else ""
+
+
+def _figures_note(count: int, year: int, terms: Terms) -> str:
+    return terms.count(
+        "With an arrow: last year beside this year, of the one collaboration that was assessed in {year} too.",
+        "With an arrow: last year beside this year, of the {number} collaborations that were assessed in {year} too.",
+        count,
+        year=year,
     )
 
 
@@ -178,12 +258,12 @@ def level_terraces(terms: Terms) -> list[Terrace]:
     words = terms.wording.placements
     return [
         Terrace(
-            title=terms.say("{number} {name}", number=number, name=displayable_text(words[placement].plural)),
+            title=_plural_name(placement, terms),
             line=displayable_text(words[placement].line),
             tone=tone.name,
             shape=tone.shape,
         )
-        for number, (placement, tone) in enumerate(level_tones(terms.instrument).items(), start=1)
+        for placement, tone in level_tones(terms.instrument).items()
     ]
 
 
@@ -256,7 +336,7 @@ def _chip_question(row: ReportRow, terms: Terms) -> str:
 
 def _short_placement(placement: str, terms: Terms) -> str:
     """A level's number alone; the name of a placement beside the levels."""
-    number = terms.instrument.level(placement)
+    number = terms.instrument.level_number(placement)
     return str(number) if number else lower_first(terms.placement_name(placement))
 
 
@@ -275,9 +355,10 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
     if not rows:
         return terms.say("No collaboration has been assessed yet.")
     begun = [row for row in rows if row.assessment.responses]
-    on_levels = sum(row.verdict.certain_level is not None for row in begun)
-    fragile = sum(row.verdict.fragile for row in begun)
+    on_levels = sum(row.verdict.level is not None for row in begun)
+    beside = sum(row.verdict.placement is not None and row.verdict.level is None for row in begun)
     unsettled = sum(row.verdict.placement is None for row in begun)
+    fragile = sum(row.verdict.fragile for row in begun)
     sentences = [_assessed_sentence(len(begun), terms)]
     if on_levels:
         sentences.append(
@@ -287,6 +368,10 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
                 on_levels,
             )
         )
+    if beside and terms.instrument.levels:
+        sentences.append(terms.count("{number} stands beside them.", "{number} stand beside them.", beside))
+    if unsettled:
+        sentences.append(terms.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
     if fragile:
         sentences.append(
             terms.count(
@@ -295,8 +380,6 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
                 fragile,
             )
         )
-    if unsettled:
-        sentences.append(terms.count("{number} is not settled yet.", "{number} are not settled yet.", unsettled))
     if waiting := len(rows) - len(begun):
         sentences.append(terms.count("{number} has not been started.", "{number} have not been started.", waiting))
     return " ".join(sentences)
@@ -344,98 +427,61 @@ def sign_meanings(terms: Terms) -> list[tuple[str, str]]:
     ]
 
 
-def build_summary(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportSummary:
-    """The page that a director reads in a minute; lists end after six and say how many more there are."""
-    rows = list(zip(report.rows, anchors, strict=True))
-    fragile = [(row, anchor) for row, anchor in rows if row.verdict.fragile and row.verdict.way_down]
-    unsettled = [(row, anchor) for row, anchor in rows if row.verdict.placement is None]
-    return ReportSummary(
-        lead=lead_paragraph(report, terms),
-        placement_counts=_placement_counts(report, terms),
-        fragile_note=_fragile_note(report, len(fragile), terms),
-        fragile_points=tuple(
-            SummaryPoint(name=row.name, anchor=anchor, text=way_down_sentence(terms, row.verdict.way_down))
-            for row, anchor in fragile[:_MAX_POINTS]
-            if row.verdict.way_down
-        ),
-        open_note=_open_note(report, len(unsettled), terms),
-        open_points=tuple(
-            SummaryPoint(name=row.name, anchor=anchor, text=_unsettled_sentence(row, terms))
-            for row, anchor in unsettled[:_MAX_POINTS]
-        ),
-        steps=numbered_steps(report, terms, anchors),
-        beliefs=_gut_feelings_sentence(report, terms),
-        marks=_mark_counts(report, terms),
+def build_goals(report: Report, terms: Terms, anchors: Sequence[str]) -> GoalsPicture | None:
+    """The library's goals with those that serve them, in the rows' order; None where it has told of none.
+
+    A collaboration counts only while its response tells of a goal. Those whose goal nobody has named come last.
+    """
+    if not report.goals:
+        return None
+    serving = [
+        (row, anchor)
+        for row, anchor in zip(report.rows, anchors, strict=True)
+        if any(items_of_goals(terms.instrument, row.assessment.responses))
+    ]
+    goals = [
+        GoalServers(goal=text, served_by=tuple(_server(*each, terms) for each in serving if _goal_of(each[0]) == goal))
+        for goal, text in report.goals.items()
+    ]
+    unnamed = tuple(_server(*each, terms) for each in serving if _goal_of(each[0]) not in report.goals)
+    nobody = [each.goal for each in goals if not each.served_by]
+    if unnamed:
+        goals.append(GoalServers(goal=terms.say("A goal that has not been named"), served_by=unnamed))
+    return GoalsPicture(finding=_goals_finding(nobody, len(report.goals), terms), goals=tuple(goals))
+
+
+def _goal_of(row: ReportRow) -> str:
+    return row.assessment.goal or ""
+
+
+def _server(row: ReportRow, anchor: str, terms: Terms) -> GoalServer:
+    return GoalServer(
+        name=row.assessment.collaboration.party,
+        anchor=anchor,
+        tone=tone_of(terms.instrument, row.verdict.placements),
     )
 
 
-def _placement_counts(report: Report, terms: Terms) -> tuple[PlacementCount, ...]:
-    """Every placement with how many are settled on it, 0 included; what is not settled comes last, if there is any."""
-    words = terms.wording.placements
-    counted = Counter(row.verdict.placement for row in report.rows)
-    kinds = [
-        PlacementCount(
-            count=counted[placement],
-            name=_plural_name(placement, terms),
-            line=as_sentence(displayable_text(words[placement].line)),
-            tone=tone_of(terms.instrument, (placement,)),
-        )
-        for placement in terms.instrument.placements
-    ]
-    if counted[None]:
-        line = terms.say("More than one placement is still possible.")
-        tone = tone_of(terms.instrument, ())
-        kinds.append(PlacementCount(count=counted[None], name=terms.say("Not settled yet"), line=line, tone=tone))
-    return tuple(kinds)
+def _goals_finding(nobody: Sequence[str], count: int, terms: Terms) -> str:
+    if not nobody:
+        return terms.say("Every goal has a collaboration that serves it")
+    if len(nobody) == count:
+        return terms.say("No collaboration serves any of the goals")
+    return terms.count(
+        "One of the {all} goals has nobody that serves it",
+        "{number} of the {all} goals have nobody that serves them",
+        len(nobody),
+        all=count,
+    )
 
 
 def _plural_name(placement: str, terms: Terms) -> str:
-    number = terms.instrument.level(placement)
+    number = terms.instrument.level_number(placement)
     plural = displayable_text(terms.wording.placements[placement].plural)
     return terms.say("{number} {name}", number=number, name=plural) if number else plural
 
 
-def _fragile_note(report: Report, count: int, terms: Terms) -> str:
-    """What stands above the list of fragile collaborations, or in its place."""
-    if not report.rows:
-        return ""
-    if not any(row.verdict.certain_level for row in report.rows):
-        return terms.say("Nothing stands on a level for certain yet, so there is no level to lose.")
-    if not count:
-        return terms.say("Nothing: no single change that may happen by itself loses a level.")
-    more = count - _MAX_POINTS
-    if more > 0:
-        return terms.count(
-            "A single change that may happen by itself is enough to lose the level. One more is marked in the table.",
-            "A single change that may happen by itself is enough to lose the level. "
-            "{number} more are marked in the table.",
-            more,
-        )
-    return terms.say("A single change that may happen by itself is enough to lose the level.")
-
-
-def _open_note(report: Report, count: int, terms: Terms) -> str:
-    """What stands above the list of collaborations that are not settled, or in its place."""
-    if not report.rows:
-        return ""
-    if not count:
-        return terms.say("Nothing: the answers settle every placement.")
-    more = count - _MAX_POINTS
-    if more > 0:
-        return terms.count("One more is marked in the table.", "{number} more are marked in the table.", more)
-    return ""
-
-
-def _unsettled_sentence(row: ReportRow, terms: Terms) -> str:
-    verdict = row.verdict
-    if not verdict.reasons:
-        return terms.say("Too little has been answered to say.")
-    item = lower_first(terms.item_heading(verdict.open_items[0].item)) if verdict.open_items else ""
-    possible = tell_placements(verdict.placements, terms, "sentence")
-    return as_sentence(terms.say("{placements}; ask first: {item}", placements=possible, item=item))
-
-
-def _gut_feelings_sentence(report: Report, terms: Terms) -> str:
+def gut_feelings_sentence(report: Report, terms: Terms) -> str:
     """How often gut feelings agreed with settled placements; empty where there are no two to compare."""
     order = terms.instrument.placements
     pairs = [
@@ -458,21 +504,6 @@ def _gut_feelings_sentence(report: Report, terms: Terms) -> str:
     )
 
 
-def _mark_counts(report: Report, terms: Terms) -> tuple[MarkCount, ...]:
-    """For each mark how many collaborations are in each state; none without collaborations."""
-    if not report.rows:
-        return ()
-    states_by_row = [mark_states(row.verdict, row.assessment.responses, terms.instrument) for row in report.rows]
-    return tuple(
-        MarkCount(
-            name=terms.wording.marks[mark.id].name,
-            about=terms.wording.marks[mark.id].about,
-            **{state: sum(states[mark.id] == state for states in states_by_row) for state in MARK_STATES},
-        )
-        for mark in terms.instrument.marks
-    )
-
-
 def build_table(report: Report, terms: Terms, anchors: Sequence[str]) -> tuple[TableRow, ...]:
     """Every collaboration as a line of the table, numbered from 1."""
     return tuple(
@@ -485,13 +516,13 @@ def _table_row(row: ReportRow, number: int, anchor: str, terms: Terms) -> TableR
     verdict, wanted = row.verdict, row.assessment.wanted
     return TableRow(
         number=number,
-        name=row.name,
+        party=row.assessment.collaboration.party,
+        undertaking=row.assessment.collaboration.undertaking,
         anchor=anchor,
         placement=placement_label(row, terms),
         tone=tone_of(terms.instrument, verdict.placements),
-        certainty=_certainty(row, terms),
+        standing=standing_phrase(row, terms),
         wanted=_wanted_label(row, terms) if wanted in terms.wording.placements else "",
-        sturdiness=_sturdiness(row, terms),
     )
 
 
@@ -500,23 +531,19 @@ def placement_label(row: ReportRow, terms: Terms) -> str:
     return tell_placements(row.verdict.placements, terms, "numbered")
 
 
-def _certainty(row: ReportRow, terms: Terms) -> str:
-    if row.verdict.placement:
-        return terms.say("Settled")
-    count = len(row.verdict.open_items)
-    return terms.count("One question open", "{number} questions open", count)
+def standing_phrase(row: ReportRow, terms: Terms) -> str:
+    """What is to be known of a placement: that the paper ends, what is open, that it is fragile; else empty."""
+    if row.ending:
+        return tell_ending(row.ending, terms)
+    if row.verdict.placement is None:
+        return terms.count("One question open", "{number} questions open", len(row.verdict.open_items))
+    return terms.say("Fragile") if row.verdict.fragile else ""
 
 
 def _wanted_label(row: ReportRow, terms: Terms) -> str:
     """The level or placement wanted, with an arrow where it is higher or lower than today's."""
     wanted = row.assessment.wanted or ""
-    number = terms.instrument.level(wanted)
+    number = terms.instrument.level_number(wanted)
     name = terms.say("Level {number}", number=number) if number else terms.placement_name(wanted)
     signs = {1: "↑ ", -1: "↓ ", 0: ""}
     return signs[wanted_direction(wanted, row.verdict, terms.instrument)] + name
-
-
-def _sturdiness(row: ReportRow, terms: Terms) -> str:
-    if row.verdict.way_down is None:
-        return ""
-    return terms.say("Fragile") if row.verdict.fragile else terms.say("Sturdy")

@@ -6,6 +6,7 @@ Used while answering, in the terminal and on the web; documents are about verdic
 from collections.abc import Iterable
 from typing import Protocol
 
+from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 from assessor.presentation.messages import Messages
 
@@ -23,8 +24,32 @@ class BankDifference(Protocol):
 
 
 def items_left_text(messages: Messages, number: int) -> str:
-    """How many items are left; "about", because a response may open or close others."""
-    return messages.count("about {number} question left", "about {number} questions left", number)
+    """How many items are left at most: a response may close others, and never opens one that was not counted."""
+    return messages.count("at most {number} left", "at most {number} left", number)
+
+
+def items_of_modes_texts(messages: Messages, most: int, usual: int) -> tuple[str, str]:
+    """How much full mode and short mode ask, to choose between them."""
+    full = messages.count("at most {number} question", "at most {number} questions", most)
+    short = messages.count("about {number} question", "about {number} questions", usual)
+    return (
+        messages.say("Everything: {count}", count=full),
+        messages.say("Only what can change the placement: {count}", count=short),
+    )
+
+
+def full_mode_text(messages: Messages, instrument: Instrument) -> str:
+    """What answering everything gives; a bank may have no marks."""
+    if instrument.marks:
+        return messages.say("Gives the placement, all the marks and the best advice.")
+    return messages.say("Gives the placement and the best advice.")
+
+
+def responses_and_notes_text(messages: Messages, responses: int, notes: int) -> str:
+    """How much was given, as "17 answers, 1 note"."""
+    given = messages.count("{number} answer", "{number} answers", responses)
+    written = messages.count("{number} note", "{number} notes", notes)
+    return f"{given}, {written}" if notes else given
 
 
 def difference_texts(

@@ -3,11 +3,13 @@
 `usecases` fills them from the store and the bank; `verdict_text`, `overview` and the documents in `report` read them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from assessor.core.history import PlacementShift
 from assessor.core.instrument import Instrument
+from assessor.core.library_profile import Logo
 from assessor.core.responses import Assessment
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
@@ -26,6 +28,18 @@ class EarlierAssessment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EndingPaper:
+    """A paper that ends within a year of the day it is told of, or has ended."""
+
+    #: The id of the item that tells of the paper.
+    item: str
+    #: As 2027-06.
+    month: str
+    #: The month is over.
+    over: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportRow:
     """One collaboration as it stands now, with its earlier assessments."""
 
@@ -33,6 +47,8 @@ class ReportRow:
     verdict: Verdict
     #: Oldest first.
     earlier: tuple[EarlierAssessment, ...] = ()
+    #: The paper that ends first, where that is over or within a year.
+    ending: EndingPaper | None = None
 
     @property
     def name(self) -> str:
@@ -54,5 +70,11 @@ class Report:
     made: date
     #: Version of the program, for the last page.
     program: str
+    #: The library's own goals, in its own words, by id.
+    goals: Mapping[str, str] = field(default_factory=dict)
+    #: As it was given; it is measured where it is shown.
+    logo: Logo | None = None
+    #: The month of the next assessment, as 2027-06; empty: a year after the last.
+    next_month: str = ""
     #: Names of what was answered under other rules than those of `instrument`, by which everything here is placed.
     rescored: tuple[str, ...] = ()

@@ -40,18 +40,18 @@ class Terms(Messages):
 
     def numbered_name(self, placement: str) -> str:
         """A placement with its level's number before its name; the name alone beside the levels."""
-        number = self.instrument.level(placement)
+        number = self.instrument.level_number(placement)
         name = self.placement_name(placement)
         return self.say("{number} {name}", number=number, name=name) if number else name
 
     def levelled_name(self, placement: str) -> str:
         """A placement with its level behind its name, where a number before it would be taken for another."""
-        level, name = self.instrument.level(placement), self.placement_name(placement)
+        level, name = self.instrument.level_number(placement), self.placement_name(placement)
         return self.say("{name} (level {level})", name=name, level=level) if level else name
 
     def brief_name(self, placement: str) -> str:
         """A placement in as few words as can be: its level's number, or its name beside the levels."""
-        number = self.instrument.level(placement)
+        number = self.instrument.level_number(placement)
         return self.say("level {number}", number=number) if number else lower_first(self.placement_name(placement))
 
     def placement_name(self, placement: str) -> str:
@@ -76,6 +76,10 @@ class Terms(Messages):
         """A response in a few words; "Don't know" for any that the item does not offer."""
         options = self.wording.items[item].options
         return options[response].short if response in options else self.say("Don't know")
+
+    def response_or_not_asked(self, item: str, response: str | None) -> str:
+        """The same; "Not asked" where there is no response, which is never a don't know."""
+        return self.short_response(item, response) if response else self.say("Not asked")
 
 
 @cache

@@ -25,7 +25,7 @@ from math import inf
 from assessor.presentation.typeface import font_face
 
 #: The type sizes that chips are tried in.
-CHIP_SIZES = (9.0, 8.2, 7.4, 6.6)
+CHIP_SIZES = (9.4, 8.8, 8.4, 8.0)
 
 _CHIP_GAP = 6.0
 _PADDING = 11.0
@@ -33,7 +33,8 @@ _TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
 _ASIDE_WIDTH = 132.0
 _MAX_NAMES = 100  # more do not fit in any size
 _MAX_NUMBERS = 240
-_LEGEND_SIZE = 7.4
+_LEGEND_SIZE = 8.0
+_LEAST_SIZE = 8.0  # of any text
 _INNER_GAP = 4.0
 _WIDTH_ALLOWANCE = 1.01  # of a text's width that a chip gives it
 _INNER_SCALE = 0.92  # of its host's type size that a chip within a chip has
@@ -325,6 +326,11 @@ def _count_chips(chips: Sequence[Chip]) -> list[Chip]:
     ]
 
 
+def _small(size: float) -> float:
+    """The type size of a question on a chip of that size."""
+    return max(_LEAST_SIZE, size * 0.85)
+
+
 def _round(number: float) -> float:
     return round(number, 2)
 
@@ -341,7 +347,7 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
         size = min(size, CHIP_SIZES[0])  # the column is narrow, and larger names would be broken within a word
     width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
     return (
-        len(wrap_text(chip.name, width, size)) <= lines and len(wrap_text(chip.question, width, size * 0.85)) <= lines
+        len(wrap_text(chip.name, width, size)) <= lines and len(wrap_text(chip.question, width, _small(size))) <= lines
     )
 
 
@@ -378,7 +384,7 @@ def _draw_levels(
         settled = _draw_chip_rows([chip for chip in step_chips if not chip.question], steps, size, inner)
         straddling = _draw_chip_rows([chip for chip in step_chips if chip.question], steps, size, inner)
         if not step_chips:
-            line = TextLine(0, 9, 7, 400, "quiet", nothing)
+            line = TextLine(0, 9, _LEAST_SIZE, 400, "quiet", nothing)
             settled = Drawing(width=inner, height=12, lines=(line,))
         content = heading + settled.offset_by(0, heading.height + 5)
         overhang = straddling.height / 2 + 5 if straddling.height else 0.0
@@ -405,16 +411,16 @@ def _draw_heading(step: Terrace, width: float) -> Drawing:
     """A step's title, its count at the right and its line beneath, each wrapped."""
     count = font_face(600).width(step.count, 10.4)
     title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
-    subtitle = wrap_text(step.line, width, 7.2)
+    subtitle = wrap_text(step.line, width, _LEAST_SIZE)
     lines = [TextLine(0, _round(9 + 13 * index), 10.4, 600, step.tone, text) for index, text in enumerate(title)]
     if step.count:
         lines.append(TextLine(_round(width - count), 9, 10.4, 600, step.tone, step.count))
     last_baseline = 9 + 13 * (len(title) - 1)
     lines += [
-        TextLine(0, _round(last_baseline + 11 + 9.4 * index), 7.2, 400, "soft", text)
+        TextLine(0, _round(last_baseline + 11 + 9.8 * index), _LEAST_SIZE, 400, "soft", text)
         for index, text in enumerate(subtitle)
     ]
-    return Drawing(width=width, height=last_baseline + 11 + 9.4 * (len(subtitle) - 1) + 3, lines=tuple(lines))
+    return Drawing(width=width, height=last_baseline + 11 + 9.8 * (len(subtitle) - 1) + 3, lines=tuple(lines))
 
 
 def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float) -> Drawing:
@@ -448,7 +454,7 @@ def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[
 
 def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     name = wrap_text(chip.name, max_width, size)
-    return name, wrap_text(chip.question, max_width, size * 0.85) if chip.question.strip("?") else ()
+    return name, wrap_text(chip.question, max_width, _small(size)) if chip.question.strip("?") else ()
 
 
 def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
@@ -457,7 +463,7 @@ def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
     name, question = _wrap_chip_texts(chip, size, max_width)
     text = max(
         [font_face(400).width(line, size) for line in name]
-        + [font_face(400).width(line, size * 0.85) for line in question]
+        + [font_face(400).width(line, _small(size)) for line in question]
     )
     inner_sizes = [_measure_inner_chip(one, size) for one in chip.inside]
     return (
@@ -499,7 +505,7 @@ def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, 
         for index, text in enumerate(name)
     ]
     below_name = top + size * 1.3 * len(name)
-    question_size = _round(size * 0.85)
+    question_size = _round(_small(size))
     lines += [
         TextLine(left, _round(below_name + size * (0.8 + 1.15 * index)), question_size, 400, "soft", text)
         for index, text in enumerate(question)
@@ -574,11 +580,13 @@ def _draw_box_grid(filled_boxes: Sequence[tuple[Box, Sequence[Chip]]], size: flo
 def _draw_box(box: Box, chips: Sequence[Chip], size: float, width: float) -> Drawing:
     """A box with its title, its line and what is in it; as high as that takes."""
     inner = width - 2 * 9
-    title, subtitle = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, 6.8)
+    title, subtitle = wrap_text(box.title, inner, 8.4, 600), wrap_text(box.line, inner, _LEAST_SIZE)
     lines = [TextLine(9, _round(16 + 10.6 * index), 8.4, 600, "ink", text) for index, text in enumerate(title)]
     y = 16.0 + 10.6 * (len(title) - 1)
-    lines += [TextLine(9, _round(y + 10 + 8.6 * index), 6.8, 400, "soft", text) for index, text in enumerate(subtitle)]
-    y += (10 + 8.6 * (len(subtitle) - 1)) if box.line else 0
+    lines += [
+        TextLine(9, _round(y + 10 + 9.6 * index), _LEAST_SIZE, 400, "soft", text) for index, text in enumerate(subtitle)
+    ]
+    y += (10 + 9.6 * (len(subtitle) - 1)) if box.line else 0
     body = _draw_box_entries(chips, size, inner).offset_by(9, y + 7)
     area = Area(0, 0, _round(width), _round(body.height + 8), "aside", "open" if box.dashed else "box")
     return Drawing(width=width, height=body.height + 8, areas=(area,), lines=tuple(lines)) + replace(
@@ -594,7 +602,7 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
     for chip in chips:
         text_width = width - 1.7 * size - _signs_width(chip, size)
         name = wrap_text(chip.name, text_width, size)
-        question = wrap_text(chip.question, text_width, size * 0.85) if chip.question else ()
+        question = wrap_text(chip.question, text_width, _small(size)) if chip.question else ()
         middle = _round(y + size * 0.66)
         lines = [
             TextLine(_round(1.55 * size), _round(y + size * (1 + 1.25 * index)), size, 400, "ink", text_line)
@@ -605,7 +613,7 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
             TextLine(
                 _round(1.55 * size),
                 _round(below_name + size * (0.85 + 1.1 * index)),
-                _round(size * 0.85),
+                _round(_small(size)),
                 400,
                 "soft",
                 text_line,

@@ -1,8 +1,9 @@
 """How one collaboration's placement came about: a line through its assessments, and what moved it, in sentences.
 
-The figure shows levels as rows and the last few assessments as points; the sentences say for every change how much is
-due to changed answers and how much to changed questions. `core.history` finds that out; here it is only put into words
-and places. Shapes and lines are those of `terraces`.
+The figure shows levels as rows and as points those of the last few assessments that settled a placement: what was not
+settled stood nowhere, so nothing is drawn for it and no line leads to it. The sentences say for every change how much
+is due to changed answers and how much to changed questions. `core.history` finds that out; here it is only put into
+words and places. Shapes and lines are those of `terraces`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from itertools import pairwise
 from assessor.core.history import PlacementShift
 from assessor.core.verdict import Change
 from assessor.local_time import local_day
-from assessor.presentation.placements import are_named, tell_placements
+from assessor.presentation.placements import tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.terraces import Sign, TextLine
@@ -20,10 +21,10 @@ from assessor.presentation.tones import tone_of
 from assessor.presentation.typeface import displayable_text, font_face
 
 #: Points: the whole, the column of names, the height of a row, and below the last row for the dates.
-_WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 112.0, 12.5, 11.0
+_WIDTH, _NAMES_WIDTH, _ROW_HEIGHT, _DATES_HEIGHT = 232.0, 124.0, 14.0, 13.0
 
 #: Points, of names and dates.
-_TEXT_SIZE = 6.8
+_TEXT_SIZE = 8.0
 
 #: The most assessments drawn, the latest; earlier ones stand in the sentences alone.
 _MAX_STOPS = 6
@@ -64,12 +65,16 @@ class _TimelineStop:
     #: What led here; None at the first.
     shift: PlacementShift | None
 
+    def settled_on(self, rows: Sequence[str]) -> int | None:
+        """The index of the row that it was settled on; None where it was not settled."""
+        return rows.index(self.placements[0]) if len(self.placements) == 1 and self.placements[0] in rows else None
+
 
 def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
-    """The line through the assessments; None where there is only one, or none with a placement to draw it to."""
+    """The line through the assessments; None where fewer than two settled a placement."""
     stops = _timeline_stops(row, terms)[-_MAX_STOPS:]
     rows = _placement_rows(stops, terms)
-    if len(stops) < 2 or not rows:
+    if sum(stop.settled_on(rows) is not None for stop in stops) < 2:
         return None
     height = _ROW_HEIGHT * len(rows) + _DATES_HEIGHT
     return Timeline(
@@ -79,6 +84,7 @@ def build_timeline(row: ReportRow, terms: Terms) -> Timeline | None:
         signs=tuple(
             Sign(_x(index, stops), _y(stop, rows), 3.4, *_tone_and_shape(stop, terms))
             for index, stop in enumerate(stops)
+            if stop.settled_on(rows) is not None
         ),
         lines=(*_name_lines(rows, terms), *_date_lines(stops, height)),
         alt_text=" ".join(f"{stop.day}: {_numbered(stop.placements, terms)}." for stop in stops),
@@ -149,13 +155,9 @@ def _changes_clause(changes: Sequence[Change], terms: Terms) -> str:
 
 
 def _change_phrase(change: Change, terms: Terms) -> str:
-    before = _response_or_unanswered(change.item, change.before, terms)
+    before = lower_first(terms.response_or_not_asked(change.item, change.before))
     after = lower_first(terms.short_response(change.item, change.after))
     return f"{lower_first(terms.item_heading(change.item))} ({before} → {after})"
-
-
-def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
-    return lower_first(terms.short_response(item, response) if response else terms.say("Not answered"))
 
 
 def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
@@ -170,10 +172,9 @@ def _timeline_stops(row: ReportRow, terms: Terms) -> list[_TimelineStop]:
 
 
 def _placement_rows(stops: Sequence[_TimelineStop], terms: Terms) -> list[str]:
-    """The levels from the highest, and each other placement that somewhere was certain or possible."""
+    """The levels from the highest, and each other placement that somewhere was certain."""
     levels = terms.instrument.levels
-    named_placements = [stop.placements for stop in stops if are_named(stop.placements, terms.instrument)]
-    named = {placement for placements in named_placements for placement in placements}
+    named = {stop.placements[0] for stop in stops if len(stop.placements) == 1}
     return [
         *levels,
         *(placement for placement in terms.instrument.placements if placement in named and placement not in levels),
@@ -187,9 +188,8 @@ def _x(index: int, stops: Sequence[_TimelineStop]) -> float:
 
 
 def _y(stop: _TimelineStop, rows: Sequence[str]) -> float:
-    """How far down a point is: midway between the highest and lowest possible row; the middle if none is known."""
-    positions = [rows.index(placement) for placement in stop.placements if placement in rows] or [0, len(rows) - 1]
-    return round((min(positions) + max(positions)) / 2 * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
+    """How far down the point of a settled assessment is."""
+    return round((stop.settled_on(rows) or 0) * _ROW_HEIGHT + _ROW_HEIGHT / 2, 1)
 
 
 def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
@@ -198,11 +198,13 @@ def _tone_and_shape(stop: _TimelineStop, terms: Terms) -> tuple[str, str]:
 
 
 def _draw_segments(stops: Sequence[_TimelineStop], rows: Sequence[str]) -> Iterator[Segment]:
-    """The rules of the rows, then the strokes from each assessment to the next."""
+    """The rules of the rows, then the strokes from each settled assessment to the next where that is settled too."""
     for number in range(len(rows)):
         y = number * _ROW_HEIGHT + _ROW_HEIGHT / 2
         yield Segment(_NAMES_WIDTH, y, _WIDTH, y, "rule")
     for index, (start, end) in enumerate(pairwise(stops)):
+        if start.settled_on(rows) is None or end.settled_on(rows) is None:
+            continue
         by_questions = end.shift is not None and end.shift.cause in ("questions", "either", "both")
         kind = "dashed" if by_questions else "line"
         yield Segment(_x(index, stops), _y(start, rows), _x(index + 1, stops), _y(end, rows), kind)

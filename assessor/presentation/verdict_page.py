@@ -4,21 +4,23 @@ The sentences are those of `verdict_text`; this adds what only paper needs: numb
 responses and the history. Used by the library's report and by the report of a single collaboration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.core.verdict import Verdict
 from assessor.local_time import local_day
-from assessor.presentation.marks import MarkState, MarkText
-from assessor.presentation.placements import tell_placements
+from assessor.presentation.overview import standing_phrase
+from assessor.presentation.paper_ends import tell_when
+from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.rule_shares import rules_paragraph
 from assessor.presentation.rules_used import tell_rescored
 from assessor.presentation.terms import Terms
 from assessor.presentation.timeline import Timeline, build_timeline, placement_story
-from assessor.presentation.verdict_text import VerdictText, tell_verdict
+from assessor.presentation.verdict_text import VerdictText, WayUp, beliefs_on_paper, tell_verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,18 +35,55 @@ class ListedResponse:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VerdictPage(VerdictText):
-    """One collaboration's page: its verdict, and what belongs to it on paper."""
+class StepOnPaper:
+    """One thing to do: advised by the model, agreed on by the library, or both."""
 
-    #: Id of the page's section, which the table and the next steps link to.
+    title: str
+    text: str
+    #: Empty where nobody is named, or no time.
+    who: str
+    when: str
+    #: What the library has noted where the step touches.
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WayOnPaper:
+    """Where steps lead, and the steps."""
+
+    lead: str
+    steps: tuple[StepOnPaper, ...]
+
+
+#: How much room a collaboration takes in the library's report: half a page, a third, or a few lines.
+PageShare = Literal["half", "third", "card"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerdictPage(VerdictText):
+    """One collaboration on paper: its verdict, and what belongs to it there."""
+
+    #: Id of its place, which the table and the next steps link to.
     anchor: str
     number: int
+    share: PageShare
     party: str
     undertaking: str
-    #: Every mark with a shape and a word for how it stands, on as few lines as they need.
-    marks_line: str
-    #: What to think of, what it brings, the note and the history stand on the left, where there is more room.
-    extras_on_left: bool
+    #: The placement with its level's number.
+    placed: str
+    #: That its paper ends, that it is fragile, or how many questions are open; else empty.
+    standing: str
+    #: What the library has agreed on beside the ways that the model advises.
+    agreed: tuple[StepOnPaper, ...]
+    ways: tuple[WayOnPaper, ...]
+    #: A note that the library has chosen to be quoted.
+    quotation: str
+    #: The note on the whole, where it is not quoted.
+    general_note: str
+    #: Notes that stand beside no reason, step or question: the item's heading and the text.
+    other_notes: tuple[tuple[str, str], ...]
+    #: What the gut feeling said where it differed, and what the library wants.
+    beliefs_on_paper: tuple[str, ...]
     #: In two columns.
     response_columns: tuple[tuple[ListedResponse, ...], ...]
     #: Date and placement, oldest first and the present last; empty for a first assessment.
@@ -56,27 +95,34 @@ class VerdictPage(VerdictText):
     answered_on: str
 
 
-#: About how many lines a reason, a step and a signal take, and what always stands on the right.
-_REASON_LINES, _STEP_LINES, _SIGNAL_LINES, _FIXED_LINES = 2.2, 4.5, 6, 6
-
-#: Between two marks: may be broken after, and is wider than a blank.
-_MARK_SEPARATOR = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE} "
-
-#: No question mark: a line never breaks before one, so a row of them would break within words.
-_MARK_SIGNS: Mapping[MarkState, str] = {"met": "●", "unmet": "○", "unasked": "◇", "unknown": "◇"}
-
-
 def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -> VerdictPage:
     """The page of one collaboration; `number` is its row in the table, `anchor` the id that links lead to."""
     collaboration, verdict_text = row.assessment.collaboration, tell_verdict(row, terms)
+    quoted = _quoted_item(row)
+    notes = row.assessment.notes
+    share = _page_share(row.verdict, terms)
+    told_ways = verdict_text.ways_up if share != "card" or row.verdict.way_wanted else ()
+    ways = tuple(_way_on_paper(way, row, terms) for way in told_ways)
+    beside = _items_beside(row, verdict_text)
     return VerdictPage(
         **{field.name: getattr(verdict_text, field.name) for field in fields(verdict_text)},
         anchor=anchor,
         number=number,
+        share=share,
         party=collaboration.party,
         undertaking=collaboration.undertaking,
-        marks_line=_MARK_SEPARATOR.join(map(_mark_phrase, verdict_text.marks)),
-        extras_on_left=_has_room_on_left(row.verdict),
+        placed=tell_placements(row.verdict.placements, terms, "numbered"),
+        standing=standing_phrase(row, terms),
+        agreed=tuple(_agreed_steps(row, verdict_text, terms)),
+        ways=ways,
+        quotation=notes.get(quoted, "") if quoted is not None else "",
+        general_note=notes.get("", "") if quoted != "" else "",
+        other_notes=tuple(
+            (terms.item_heading(item), text)
+            for item, text in notes.items()
+            if item and item not in beside and item != quoted and item in terms.wording.items
+        ),
+        beliefs_on_paper=beliefs_on_paper(row, terms),
         response_columns=_two_columns(_listed_responses(row, terms)),
         history=_history(row, terms),
         timeline=build_timeline(row, terms),
@@ -85,16 +131,50 @@ def build_verdict_page(row: ReportRow, number: int, anchor: str, terms: Terms) -
     )
 
 
-def _has_room_on_left(verdict: Verdict) -> bool:
-    """Whether the column of reasons is estimated to have more room left than that of ways and signals."""
-    ways = {way for way in (verdict.way_up, verdict.way_wanted) if way}
-    right = _STEP_LINES * sum(len(way.changes) for way in ways) + _SIGNAL_LINES * len(verdict.signals) + _FIXED_LINES
-    return _REASON_LINES * len(verdict.reasons) < right
+def _page_share(verdict: Verdict, terms: Terms) -> PageShare:
+    """Half a page where most has been agreed on, a third on the lowest level and where levels differ, else lines."""
+    levels = terms.instrument.levels
+    if not are_named(verdict.placements, terms.instrument) or (verdict.placement and levels and not verdict.level):
+        return "card"
+    return "half" if verdict.placement and verdict.placement in levels[:-1] else "third"
 
 
-def _mark_phrase(mark: MarkText) -> str:
-    """A mark by shape and by word, on one line."""
-    return f"{_MARK_SIGNS[mark.state]} {mark.name}: {mark.word}".replace(" ", "\N{NO-BREAK SPACE}")
+def _quoted_item(row: ReportRow) -> str | None:
+    """The id of the item whose note is to be quoted, empty for the note on the whole; None where none is."""
+    notes = row.assessment.notes
+    return next((item for item, chosen in row.assessment.quoted.items() if chosen and notes.get(item)), None)
+
+
+def _items_beside(row: ReportRow, told: VerdictText) -> set[str]:
+    """The items of the reasons, steps and questions that a note may stand beside."""
+    steps = {step.item for way in told.ways_up for step in way.steps} | {step.id for step in row.assessment.steps}
+    return {reason.item for reason in told.why} | {item.item for item in told.open_items} | steps
+
+
+def _way_on_paper(way: WayUp, row: ReportRow, terms: Terms) -> WayOnPaper:
+    planned = {step.id: step for step in row.assessment.steps}
+    reasons = {reason.item for reason in row.verdict.reasons}
+    return WayOnPaper(
+        lead=way.lead,
+        steps=tuple(
+            StepOnPaper(
+                title=step.title,
+                text=step.text,
+                who=planned[step.item].who if step.item in planned else "",
+                when=tell_when(planned[step.item].when, terms) if step.item in planned else "",
+                note="" if step.item in reasons else row.assessment.notes.get(step.item, ""),
+            )
+            for step in way.steps
+        ),
+    )
+
+
+def _agreed_steps(row: ReportRow, told: VerdictText, terms: Terms) -> Iterator[StepOnPaper]:
+    """The steps that the library has agreed on itself, other than those that a way advises in the same words."""
+    advised = {(step.item, step.title) for way in told.ways_up for step in way.steps}
+    for step in row.assessment.steps:
+        if step.what and (step.id, step.what) not in advised:
+            yield StepOnPaper(title=step.what, text="", who=step.who, when=tell_when(step.when, terms), note="")
 
 
 def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...]:
@@ -103,7 +183,7 @@ def _listed_responses(row: ReportRow, terms: Terms) -> tuple[ListedResponse, ...
     return tuple(
         ListedResponse(
             item=terms.item_heading(item.id),
-            response=_response_or_unanswered(item.id, responses.get(item.id), terms),
+            response=terms.response_or_not_asked(item.id, responses.get(item.id)),
             note=notes.get(item.id, ""),
             known=responses.get(item.id, DONT_KNOW) != DONT_KNOW,
         )
@@ -115,10 +195,6 @@ def _two_columns(responses: tuple[ListedResponse, ...]) -> tuple[tuple[ListedRes
     """The responses in two columns of equal length, fewer where one or both would be empty."""
     half = (len(responses) + 1) // 2
     return tuple(column for column in (responses[:half], responses[half:]) if column)
-
-
-def _response_or_unanswered(item: str, response: str | None, terms: Terms) -> str:
-    return terms.short_response(item, response) if response else terms.say("Not answered")
 
 
 def _history(row: ReportRow, terms: Terms) -> tuple[tuple[str, str], ...]:
@@ -153,16 +229,17 @@ class MethodPage:
     paragraphs: tuple[str, ...]
     limits: tuple[str, ...]
     sources: tuple[SourceDocument, ...]
-    facts: tuple[tuple[str, str], ...]
+    #: The last line: figures of trials, and what is needed to make the same report again.
+    last_line: str
 
 
 def build_method_page(report: Report, terms: Terms) -> MethodPage:
     """The page on the method, its sources and its limits, in the bank's own words."""
     return MethodPage(
-        paragraphs=(*terms.wording.method, rules_paragraph(terms)),
+        paragraphs=terms.wording.method,
         limits=terms.wording.limits,
         sources=_documents(terms),
-        facts=_facts(report, terms),
+        last_line=" ".join((*terms.wording.figures, rules_paragraph(terms), _origin(report, terms))),
     )
 
 
@@ -177,16 +254,16 @@ def _documents(terms: Terms) -> tuple[SourceDocument, ...]:
     )
 
 
-def _facts(report: Report, terms: Terms) -> tuple[tuple[str, str], ...]:
-    """What a reader needs to make the same report again: library, date, version of the questions and of the program."""
+def _origin(report: Report, terms: Terms) -> str:
+    """What a reader needs to make the same report again: the date, the questions' version and the program's."""
     instrument = report.instrument
     version = f"{instrument.id} {instrument.version}" + (f" · {instrument.digest[:12]}" if instrument.digest else "")
-    rescored = tell_rescored(report.rescored, instrument.version, terms)
-    facts = (
-        (terms.say("Library"), report.library),
-        (terms.say("Created"), terms.long_date(report.made)),
-        (terms.say("Questions"), f"{terms.wording.name} ({version})"),
-        (terms.say("Rules"), rescored),
-        (terms.say("Program"), f"assessor {report.program}"),
+    made = terms.say(
+        "Made on {day} for {library} by assessor {program} from the questionnaire {name} ({version}).",
+        day=terms.long_date(report.made),
+        library=report.library,
+        program=report.program,
+        name=terms.wording.name,
+        version=version,
     )
-    return tuple((name, value) for name, value in facts if value)
+    return " ".join(filter(None, (made, tell_rescored(report.rescored, instrument.version, terms))))

@@ -6,7 +6,7 @@ Nothing here needs a typeface or formats a date: both are slow to load, and the 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assessor.core.instrument import Source
@@ -17,6 +17,7 @@ from assessor.errors import N_
 from assessor.presentation.advice import Advice, advice_for_way, way_down_sentence
 from assessor.presentation.conflicts import tell_conflicts
 from assessor.presentation.marks import MarkText, mark_texts
+from assessor.presentation.paper_ends import tell_ending
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms, as_sentence, lower_first
@@ -37,6 +38,12 @@ class CitedReason:
 
     text: str
     sources: tuple[Citation, ...]
+    item: str = ""
+    #: The item and the response in a few words, where there are too many reasons for sentences.
+    heading: str = ""
+    brief: str = ""
+    #: What the library has noted on the item.
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +63,9 @@ class OpenItemText:
     ask: str
     #: Responses, those with the same effect joined, and what may then be the placement.
     branches: tuple[tuple[str, str], ...]
+    item: str = ""
+    #: What the library has noted on the item.
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,16 +127,25 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
         certainty_note=_certainty_note(row, terms),
         beliefs=tuple(filter(None, (_gut_feeling_sentence(row, terms), _wanted_sentence(row, terms)))),
         about=_about_placement(verdict, terms),
-        why=tuple(_cited_reason(reason.item, reason.option, reason.sources, terms) for reason in verdict.reasons),
+        why=tuple(
+            replace(
+                _cited_reason(reason.item, reason.option, reason.sources, terms),
+                note=row.assessment.notes.get(reason.item, ""),
+            )
+            for reason in verdict.reasons
+        ),
         why_not="" if verdict.reasons else _no_reason(verdict, terms),
         source_documents=_source_documents(verdict, terms),
         up_title=_up_title(row, terms),
         ways_up=_ways_up(row, terms),
         no_way_up="" if _is_wanted_beside_levels(row, terms) else _no_way_up(verdict, terms),
         way_down=way_down_sentence(terms, verdict.way_down) if verdict.way_down else "",
-        sturdiness_note=_sturdiness_note(verdict, terms),
+        sturdiness_note=_sturdiness_note(row, terms),
         fragile=verdict.fragile,
-        open_items=tuple(_open_item_text(item, terms) for item in verdict.open_items[:_MAX_OPEN_ITEMS]),
+        open_items=tuple(
+            replace(_open_item_text(item, terms), note=row.assessment.notes.get(item.item, ""))
+            for item in verdict.open_items[:_MAX_OPEN_ITEMS]
+        ),
         more_open_items=_more_open_items(verdict, terms),
         marks=mark_texts(verdict, row.assessment.responses, terms),
         signals=tuple(signal_advice(signal, terms) for signal in verdict.signals),
@@ -140,12 +159,17 @@ def tell_verdict(row: ReportRow, terms: Terms) -> VerdictText:
 def _level_tag(verdict: Verdict, terms: Terms) -> str:
     """The level among the levels, that it is beside them, or the lowest that is certain."""
     count = len(terms.instrument.levels)
-    if verdict.level:
-        return terms.say("Level {number} of the model's {count}", number=verdict.level, count=count)
+    if verdict.placement and verdict.level:
+        number = terms.instrument.level_number(verdict.placement)
+        return terms.say("Level {number} of the model's {count}", number=number, count=count) if number else ""
     if verdict.placement:
         return terms.say("Beside the levels") if count else ""
     if verdict.certain_level:
-        return terms.say("At least level {number}", number=verdict.certain_level)
+        lowest = terms.instrument.levels[verdict.certain_level - 1]
+        number = terms.instrument.level_number(lowest)
+        if number is None:
+            return terms.say("At least {placement}", placement=terms.placement_in_sentence(lowest))
+        return terms.say("At least level {number}", number=number)
     return terms.say("Not settled yet")
 
 
@@ -192,6 +216,14 @@ def _gut_feeling_sentence(row: ReportRow, terms: Terms) -> str:
     return terms.say(message, placement=terms.placement_in_sentence(gut))
 
 
+def beliefs_on_paper(row: ReportRow, terms: Terms) -> tuple[str, ...]:
+    """The gut feeling where it differed, without advice to a room, and what the library wants."""
+    gut, felt = row.assessment.gut, ""
+    if gut in terms.wording.placements and gut is not None and gut != row.verdict.placement:
+        felt = terms.say("The gut feeling said {placement}.", placement=terms.placement_in_sentence(gut))
+    return tuple(filter(None, (felt, _wanted_sentence(row, terms))))
+
+
 def _wanted_sentence(row: ReportRow, terms: Terms) -> str:
     """What the library wants against the verdict; a lower wish is said to be as right as a higher one."""
     wanted, verdict = row.assessment.wanted, row.verdict
@@ -223,7 +255,13 @@ def _cited_reason(item: str, option: str, sources: Sequence[str], terms: Terms) 
     """The bank's sentence for a response, with its sources in the order in which the instrument lists them."""
     reason = terms.wording.items[item].options[option].reason
     cited = [source for source_id, source in terms.instrument.sources.items() if source_id in sources]
-    return CitedReason(text=as_sentence(reason), sources=tuple(_citations(cited)))
+    return CitedReason(
+        text=as_sentence(reason),
+        sources=tuple(_citations(cited)),
+        item=item,
+        heading=terms.item_heading(item),
+        brief=terms.short_response(item, option),
+    )
 
 
 def _citations(sources: Sequence[Source]) -> Iterator[Citation]:
@@ -265,10 +303,13 @@ def _up_title(row: ReportRow, terms: Terms) -> str:
 
 
 def _ways_up(row: ReportRow, terms: Terms) -> tuple[WayUp, ...]:
-    """The ways to the next level and to the level wanted, once where they are the same; none where nothing is known."""
+    """The ways to the next level and to the level wanted, once where they are the same.
+
+    None where too little is known to begin from: what is then advised might be in place already, or be wrong.
+    """
     verdict, wanted = row.verdict, row.assessment.wanted
-    if not verdict.placement and not verdict.reasons:
-        return ()  # nothing is known to begin from
+    if not are_named(verdict.placements, terms.instrument):
+        return ()
     if _is_wanted_beside_levels(row, terms):
         return ()
     ways: list[tuple[Way, str]] = []
@@ -300,15 +341,20 @@ def _way_up(way: Way, goal: str, wanted: bool, terms: Terms) -> WayUp:
 
 
 def _no_way_up(verdict: Verdict, terms: Terms) -> str:
-    if verdict.way_up or verdict.way_wanted or not terms.instrument.levels:
+    if verdict.way_up or verdict.way_wanted or not are_named(verdict.placements, terms.instrument):
+        return ""
+    if not terms.instrument.levels:
         return ""
     if verdict.certain_level == 1:
         return terms.say("There is no level above this one.")
     return terms.say("None of the steps the model would advise leads to a level from here.")
 
 
-def _sturdiness_note(verdict: Verdict, terms: Terms) -> str:
-    """How easily the level is lost; empty where none can be."""
+def _sturdiness_note(row: ReportRow, terms: Terms) -> str:
+    """When the paper ends, if that is soon, else how easily the level is lost; empty where none can be."""
+    verdict = row.verdict
+    if row.ending:
+        return as_sentence(tell_ending(row.ending, terms))
     if not verdict.way_down:
         return ""
     if verdict.fragile:
@@ -338,7 +384,7 @@ def _open_item_text(item: OpenItem, terms: Terms) -> OpenItemText:
         branches = [(terms.say("Whatever the answer"), terms.say("settled only together with other answers"))]
     elif undecided:
         branches.append((_join_responses(undecided), terms.say("still open")))
-    return OpenItemText(ask=terms.wording.items[item.item].ask, branches=tuple(branches))
+    return OpenItemText(ask=terms.wording.items[item.item].ask, branches=tuple(branches), item=item.item)
 
 
 def _join_responses(responses: Sequence[str]) -> str:

@@ -8,11 +8,13 @@ points and sentences. What it withholds is named, and why, never silently left o
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from assessor.core.instrument import Instrument
 from assessor.core.portfolio import MIN_LIBRARIES, UNSETTLED, Consortium, PartCount, Shares, Spread
 from assessor.core.verdict import Standing
 from assessor.core.wording import Wording
+from assessor.errors import N_
 from assessor.presentation.marks import mark_words
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.terraces import Area, Drawing, Sign, TextLine, wrap_text
@@ -120,18 +122,24 @@ def _sections(page: ConsortiumView, language: str, terms: Terms) -> Iterator[Sec
     yield Section(id="next", title=terms.say("What many have, lack and could do"), level=1, html=html)
 
 
+_LEAD: Final = N_(
+    "{collaborations} collaborations at {libraries} libraries. No library is shown alone, and none is ranked: a lower "
+    "level may be right, and level 1 means the most commitments, not a prize."
+)
+_LEAD_WITHOUT_NUMBER: Final = N_(
+    "{collaborations} collaborations at {libraries} libraries. No library is shown alone, and none is ranked: a lower "
+    "level may be right."
+)
+
+
 def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
     """The report's words and figures, ready for the templates."""
     consortium = report.consortium
     facts = {"libraries": consortium.libraries, "collaborations": consortium.collaborations}
+    lead = _LEAD if report.instrument.levels_count == "down" else _LEAD_WITHOUT_NUMBER
     return ConsortiumView(
         title=terms.say("{libraries} libraries together", **facts),
-        lead=terms.say(
-            "{collaborations} collaborations at {libraries} libraries. No library is shown "
-            "alone, and none is ranked: a lower level may be right, and level 1 means the most "
-            "commitments, not a prize.",
-            **facts,
-        ),
+        lead=terms.say(lead, **facts),
         placed=_placement_figure(consortium.placements, terms),
         spread=_spread_figure(consortium.spreads, terms),
         marks=_marks_figure(

@@ -3,8 +3,10 @@
 It is long prose, so each language has a template of its own instead of a hundred messages in a catalogue.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
+from assessor.core.course import course_minutes
 from assessor.core.instrument import Instrument
 from assessor.core.wording import Wording
 from assessor.report.render import PrintableDocument, Section, render_template
@@ -31,6 +33,31 @@ def guide_language(wish: str) -> str:
     return next((language for language in (wish, base_language(wish)) if language in known), _FALLBACK_LANGUAGE)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GuideRow:
+    """A row of the table minute by minute."""
+
+    minutes: str
+    title: str
+    do: str
+    say: tuple[str, ...]
+
+
+def _guide_rows(wording: Wording, *, has_cases: bool) -> tuple[GuideRow, ...]:
+    """The bank's own rows; none where it has none, and the guide tells them in general words."""
+    words = wording.course or {}
+    return tuple(
+        GuideRow(
+            minutes=f"{begin}–{end}",
+            title=words[row].title,
+            do=words[row].do,
+            say=words[row].say,
+        )
+        for row, (begin, end) in course_minutes(has_cases=has_cases).items()
+        if row in words
+    )
+
+
 def guide_document(
     language: str, made: date, program: str, instrument: Instrument, wording: Wording, *, has_cases: bool
 ) -> PrintableDocument:
@@ -41,9 +68,10 @@ def guide_document(
     html = render_template(
         f"guide/guide.{language}.html.j2",
         language,
-        levels=[wording.placements[level] for level in instrument.levels],
+        levels=[(instrument.level_number(level), wording.placements[level]) for level in instrument.levels],
         beside=[words for placement, words in wording.placements.items() if placement not in instrument.levels],
         has_cases=has_cases,
+        course=_guide_rows(wording, has_cases=has_cases),
     )
     title = html.split("<h1>")[1].split("</h1>")[0]
     eyebrow = html.split('class="eyebrow">')[1].split("</p>")[0]

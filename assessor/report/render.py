@@ -19,15 +19,19 @@ from assessor.language import language_tag
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.typeface import FACE_NAMES, displayable_text, font_folder
+from assessor.presentation.verdict_page import VerdictPage
 from assessor.report.library.view import ReportView, one_line, report_view
 from assessor.resources import templates_folder
 
 #: What a browser may load for a report: nothing but what stands in it.
-CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+
+#: The folder of the library's report, as `style_sheet` takes it.
+REPORT_KIND = "library"
 
 #: Added for browsers: page numbers, which PDF feet bear elsewhere, and margins on a screen.
 _BROWSER_STYLE = """
-@page { @bottom-right { content: counter(page); font: 400 7.5pt/1 Inter, sans-serif; color: #5a6675;
+@page { @bottom-right { content: counter(page); font: 400 8pt/1 Inter, sans-serif; color: #5a6675;
 vertical-align: top; padding-top: 6mm } }
 @media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm } }
 section { overflow: auto }
@@ -36,7 +40,7 @@ section { overflow: auto }
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A part of the report that starts on a page of its own."""
+    """A part of a document that starts on a page of its own."""
 
     #: Anchor that links lead to, unique within a document.
     id: str
@@ -45,6 +49,8 @@ class Section:
     #: 2 for a section that belongs under the last one of level 1 before it.
     level: int
     html: Markup
+    #: Anchors within it and their titles in the list of bookmarks, in order, one level below it.
+    inner: tuple[tuple[str, str], ...] = ()
 
 
 class DocumentMetadata(Protocol):
@@ -100,36 +106,56 @@ def report_html(report: Report) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
     view = report_view(report)
     parts = [part.html for part in report_sections(report.language, view)]
-    style = Markup(_font_face_css() + style_sheet() + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
+    css = _font_face_css() + style_sheet(REPORT_KIND) + _BROWSER_STYLE
+    style = Markup(css)  # noqa: S704 - nothing of anybody's text is in it
     return html_page(view, parts, style=style, policy=CONTENT_POLICY)
 
 
 def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
-    """The report's sections, in order; the table names page numbers where `pages` gives them by section id.
+    """The report's sections, in order; the table names page numbers where `pages` gives them by anchor.
 
     Called twice for a PDF: page numbers are known only when all other sections are laid out.
     """
     messages = Messages(language)
 
-    def section(name: str, title: str, level: int, **facts: Any) -> Section:
-        html = render_template(f"library/{name.split(':')[0]}.html.j2", language, **facts)
-        return Section(id=name.split(":")[-1], title=one_line(title), level=level, html=html)
+    def section(
+        anchor: str, title: str, *, template: str = "", inner: tuple[tuple[str, str], ...] = (), **facts: Any
+    ) -> Section:
+        html = render_template(f"library/{template or anchor}.html.j2", language, **facts)
+        return Section(id=anchor, title=one_line(title), level=1, html=html, inner=inner)
 
-    yield section("cover", view.title, 1, cover=view.cover)
-    yield section("summary", messages.say("What we have, and what to do"), 1, summary=view.summary)
+    logo_data = b64encode(view.logo.content).decode("ascii") if view.logo else ""
+    yield section("cover", view.title, cover=view.cover, day=view.day, logo=view.logo, logo_data=logo_data)
     yield section(
-        "table:all",
+        "all",
         messages.say("All collaborations"),
-        1,
+        template="overview",
         table=view.table,
-        marks=view.summary.marks,
+        goals=view.goals,
+        quotation=view.quotation,
+        beliefs=view.beliefs,
         paged=pages is not None,
         numbers=pages or {},
     )
-    for page in view.pages:
-        name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
-        yield section(f"page:{page.anchor}", f"{name}: {page.title}", 2, page=page)
-    yield section("method", messages.say("Method, sources and limits"), 1, method=view.method)
+    for number, groups in enumerate(view.parts, start=1):
+        inner = tuple((page.anchor, page_title(page)) for group in groups for page in group.pages)
+        anchor, title = f"part{number}", messages.say("One by one")
+        yield section(anchor, title, template="collaborations", inner=inner, id=anchor, groups=groups)
+    yield section(
+        "answers",
+        messages.say("All answers"),
+        template="appendix",
+        inner=(("method", one_line(messages.say("Method, sources and limits"))),),
+        answers=view.answers,
+        notes=view.notes,
+        method=view.method,
+    )
+
+
+def page_title(page: VerdictPage) -> str:
+    """A collaboration in a list of bookmarks: its name and where it stands."""
+    name = f"{page.party} · {page.undertaking}" if page.undertaking else page.party
+    return one_line(f"{name}: {page.title}")
 
 
 def paper_html(head: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
@@ -152,7 +178,7 @@ def html_page(head: DocumentMetadata, parts: list[Markup], *, style: str = "", p
 
 @cache
 def style_sheet(kind: str = "") -> str:
-    """The style sheet of a kind of document: the shared one, then that of the kind; "" is the library's report."""
+    """The style sheet of a kind of document: the shared one, then that of the kind; "" is the shared one alone."""
     folder = templates_folder()
     shared = (folder / "shared" / "report.css").read_text("utf-8")
     return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared

@@ -432,10 +432,11 @@ def _more_growing(number: int, terms: Terms) -> str:
 def _managers_text(report: Report, managers: int | None, terms: Terms) -> str:
     """Level 1 counted against those who can follow it, and how many more are wanted there.
 
-    Empty without levels, and where the bank does not say that any answer tells of management.
+    Empty without levels, where level 1 is not the highest, and where the bank says of no answer that it tells of
+    management.
     """
     levels = report.instrument.levels
-    if not levels or not report.instrument.followed:
+    if not levels or not report.instrument.followed or report.instrument.level_number(levels[0]) != 1:
         return ""
     count = sum(row.verdict.placement == levels[0] for row in report.rows)
     wanted = sum(row.assessment.wanted == levels[0] and row.verdict.placement != levels[0] for row in report.rows)

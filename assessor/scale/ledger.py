@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor.output_files import CannotWrite
+from assessor.platform_calls import SAFE_OPEN
 from assessor.safe_text import escape_controls
 
 LEDGER_FILE: Final = "assessor-done.jsonl"
@@ -65,7 +66,7 @@ class Ledger:
         """
         self._records[name] = (key, file_digest(self.folder / name))
         line = json.dumps({"file": name, "key": key, "sha256": self._records[name][1]})
-        handle = os.open(self.folder / LEDGER_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        handle = os.open(self.folder / LEDGER_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT | SAFE_OPEN, 0o600)
         with os.fdopen(handle, "ab") as file:
             # A blank line is harmless, and ends one that a crash cut off.
             file.write((("" if file.tell() == 0 else "\n") + line + "\n").encode())

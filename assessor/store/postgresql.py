@@ -5,7 +5,6 @@ engine, with which the tests run the server's code where there is no server.
 """
 
 import re
-import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from assessor.errors import AssessorError
+from assessor.platform_calls import is_readable
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 from assessor.store import server_urls, statements
@@ -97,9 +97,7 @@ def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) ->
     A server sends nothing unasked except its goodbye, so anything readable means that the connection is gone. This
     costs one system call, where SQLAlchemy's own `pool_pre_ping` costs a round trip at every checkout.
     """
-    poller = select.poll()
-    poller.register(connection.fileno(), select.POLLIN)
-    if connection.closed or poller.poll(0):
+    if connection.closed or is_readable(connection.fileno()):
         raise sa.exc.DisconnectionError("the server said farewell")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from assessor import private_files
+from assessor.platform_calls import has_owners, is_own, owner_name
 from assessor.safe_text import escape_controls
 from assessor.store.errors import BackupExists, NoOrdinaryFile, NotTheOwner, StoreFull, StoreOnNetwork, StoreUnwritable
 
@@ -113,27 +114,17 @@ def restrict_to_owner(path: Path) -> None:
     """Remove other users' access to a store and the two files that SQLite keeps beside it."""
     for file in (path, *wal_files(path)):
         with translating_errors(file):
-            if file.exists() and file.stat().st_mode & 0o077:
+            if has_owners() and file.exists() and file.stat().st_mode & 0o077:
                 file.chmod(0o600)
 
 
 def refuse_other_owner(path: Path) -> None:
     """Raise `NotTheOwner` or `StoreUnwritable` for a file that this user should not or cannot write."""
-    owner = path.stat().st_uid
-    if owner != os.geteuid():
-        raise NotTheOwner(path=display_path(path), owner=_user_name(owner))
+    if not is_own(path):
+        raise NotTheOwner(path=display_path(path), owner=owner_name(path))
     if path.is_file():
         with translating_errors(path):
             os.close(os.open(path, os.O_RDWR))
-
-
-def _user_name(uid: int) -> str:
-    """A user's name; the number where the system knows none."""
-    import pwd
-
-    with contextlib.suppress(KeyError):
-        return pwd.getpwuid(uid).pw_name
-    return str(uid)
 
 
 def wal_files(path: Path) -> tuple[Path, Path]:

@@ -213,8 +213,18 @@ class WorkshopStore:
         return found
 
     def respondent_by_token(self, token: str) -> Respondent | None:
-        """The respondent whose token has this digest; None when there is none."""
-        return self._find_respondent(statements.RESPONDENT_BY_TOKEN, token) if token else None
+        """The respondent whose token has this digest, on their first phone or another; None when there is none."""
+        found = self._find_respondent(statements.RESPONDENT_BY_TOKEN, token) if token else None
+        return found or self._respondent_in_force("device", token)
+
+    def respondent_by_return_code(self, code: str) -> Respondent | None:
+        """The respondent whose code for coming back has this digest; None when there is none."""
+        return self._respondent_in_force("returning", code)
+
+    def _respondent_in_force(self, kind: str, value: str) -> Respondent | None:
+        """The respondent that the act with this digest is about; None also once they were erased."""
+        rows = self._database.execute(statements.ACT_IN_FORCE, kind=kind, value=value) if value else []
+        return self._find_respondent(statements.RESPONDENT, str(rows[0][1])) if rows else None
 
     def respondent_by_link(self, link: str) -> Respondent | None:
         """The respondent whose link to another phone has this digest; None when there is none."""

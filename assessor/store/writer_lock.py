@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from assessor.platform_calls import SAFE_OPEN, has_owners
 from assessor.store import store_files
 from assessor.store.errors import StoreInUse
 
@@ -49,7 +50,7 @@ class WriterLock:
         """The lock, or None while another process holds it."""
         from filelock import lock_descriptor  # readers never need it
 
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | SAFE_OPEN, 0o600)
         with ExitStack() as undo:
             undo.callback(os.close, descriptor)
             if not lock_descriptor(descriptor, blocking=False):
@@ -93,7 +94,7 @@ def _write_holder(descriptor: int) -> None:
 
 def _read_holder(path: Path) -> list[str]:
     with path.open("rb", buffering=0) as file:
-        file.seek(1 if os.name == "nt" else 0)
+        file.seek(0 if has_owners() else 1)
         return file.read(_MOST_BYTES).decode("ascii").split()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from assessor.platform_calls import end_signals
 from assessor.safe_text import escape_controls
 from assessor.terminal.face import Terminated
 
@@ -17,8 +18,7 @@ from assessor.terminal.face import Terminated
 @contextmanager
 def raising_terminated() -> Iterator[None]:
     """Within it, a closed window and a request to end raise `Terminated`; afterwards signals act as before."""
-    signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _raise_terminated) for number in signals}
+    before = {number: signal.signal(number, _raise_terminated) for number in end_signals()}
     try:
         yield
     finally:

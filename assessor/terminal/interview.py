@@ -18,7 +18,7 @@ from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.messages import Messages
-from assessor.presentation.progress import items_left_text
+from assessor.presentation.progress import full_mode_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.terminal.face import MenuChoice, Paragraph, Prompt
 from assessor.terminal.interview_context import BACK, HELP, MENU, NOTE, STOP, InterviewContext, InterviewStopped
@@ -262,7 +262,9 @@ class Interview:
         _ = self._messages.gettext
         return (
             self._context.back_step(),
-            MenuChoice(value=HELP, label=_("Help: what it means, where it comes from"), letter="?", keys=("?", "f1")),
+            MenuChoice(
+                value=HELP, label=_("Help: an example, and where the question comes from"), letter="?", keys=("?", "f1")
+            ),
             MenuChoice(value=NOTE, label=_("Add a note"), letter=self._messages.pgettext("letter of Add a note", "n")),
             MenuChoice(
                 value=MENU,
@@ -321,17 +323,17 @@ class Interview:
     def _ask_mode(self) -> str:
         """Ask how much is to be asked, with the number of questions that each mode leaves."""
         _ = self._messages.gettext
-        full, short = (items_left_text(self._messages, self.loaded.items_left(mode)) for mode in ("full", "short"))
+        full, short = items_of_modes_texts(self._messages, self.loaded.items_left("full"), self.loaded.usual_items_left)
         self._print_heading(_("How much do you want to answer?"), _("You can change this at any time."))
         choices = (
             MenuChoice(
                 value="full",
-                label=_("Everything: {count}").format(count=full),
-                example=_("Gives the placement, all the marks and the best advice."),
+                label=full,
+                example=full_mode_text(self._messages, self.loaded.instrument),
             ),
             MenuChoice(
                 value="short",
-                label=_("Only what can change the placement: {count}").format(count=short),
+                label=short,
                 example=_("Gives the same placement in a few minutes."),
             ),
         )
@@ -383,13 +385,16 @@ class Interview:
         """Let it be written down what is done next, by whom and when; what the verdict advises stands there already."""
         _ = self._messages.gettext
         kept = self.loaded.assessment.steps[:1]
-        begun = kept[0] if kept else proposed_step(self._terms, self.loaded.verdict)
+        begun = kept[0] if kept else self._proposed_step()
         refused = self._context.text_refusal
         what = self._context.face.ask_text(_("What is to be done next?"), begun.what, refused)
         who = self._context.face.ask_text(_("Who does it?"), begun.who, refused) if what.strip() else ""
         when = self._context.face.ask_text(_("When? (such as 6/2027)"), begun.when, refused) if what.strip() else ""
         step = PlannedStep(id=begun.id, what=what.strip(), who=who.strip(), when=parse_month(when) or when.strip())
         self.loaded = self._context.try_store(self.loaded, lambda use: use.plan_step(self.loaded, step, new_key()))
+
+    def _proposed_step(self) -> PlannedStep:
+        return proposed_step(self._terms, self.loaded.verdict, self.loaded.assessment.wanted)
 
     def choose_quotation(self) -> None:
         """Let it be chosen which note may be quoted in the report; only one note at a time is quoted."""

@@ -165,41 +165,47 @@ class Journey:
     def _add_collaboration(self, party: str = "") -> None:
         """Ask for a new collaboration's names; with `party`, only for what is done together."""
         _, context = self._messages.gettext, self._context
-        context.face.print_lines(
-            Paragraph(),
-            Paragraph(_("A new collaboration"), "title"),
-            Paragraph(context.current_wording().about, "quiet"),
-        )
+        context.face.print_lines(Paragraph(), Paragraph(_("A new collaboration"), "title"), *self._introduction())
         names = ask_names(context, party, first=1 if party else 0)
         if names:
             self._begin_or_open(*names)
 
     def _begin_or_open(self, party: str, undertaking: str) -> None:
-        """Open the collaboration of these names; one that exists is opened as it is, not assessed anew."""
+        """Open the collaboration of these names, introduced already; one that exists is opened, not assessed anew."""
         collaboration = self._context.assessments.add_collaboration(party, undertaking)
         listed = self._context.assessments.find_collaboration(collaboration.id)
         if listed.loaded:
             self._context.face.print_lines(
                 Paragraph(self._messages.gettext("This one is already in the list."), "quiet")
             )
-        self._open_listed(listed)
+        self._open_listed(listed, introduced=True)
 
-    def _open_listed(self, listed: ListedCollaboration) -> None:
+    def _open_listed(self, listed: ListedCollaboration, introduced: bool = False) -> None:
         """Begin, resume, or show the verdict, by how much is answered."""
         if listed.loaded is None:
-            self._begin_assessment(listed.collaboration)
+            self._begin_assessment(listed.collaboration, introduced)
         elif listed.loaded.finished:
-            self._show_and_offer_next(Interview(self._context, listed.loaded, listed.loaded.inferred_mode()))
+            mode = listed.loaded.inferred_mode() or "short"
+            self._show_and_offer_next(Interview(self._context, listed.loaded, mode))
         else:
             self._resume_assessment(listed.loaded)
 
-    def _begin_assessment(self, collaboration: Collaboration) -> None:
+    def _introduction(self) -> tuple[Paragraph, ...]:
+        """What is asked about and how to answer, before the first item."""
+        return (Paragraph(self._context.current_wording().about, "quiet"),)
+
+    def _begin_assessment(self, collaboration: Collaboration, introduced: bool = False) -> None:
         """Begin the first assessment of a collaboration and ask it."""
-        self._run_interview(Interview(self._context, self._context.assessments.begin(collaboration)))
+        self._run_new(self._context.assessments.begin(collaboration), introduced)
 
     def _begin_with_first_answer(self, collaboration: Collaboration) -> None:
         """Ask a new assessment, beside any earlier ones; who stops before the first answer leaves nothing behind."""
-        self._run_interview(Interview(self._context, self._context.assessments.prepare(collaboration)))
+        self._run_new(self._context.assessments.prepare(collaboration))
+
+    def _run_new(self, opened: LoadedAssessment, introduced: bool = False) -> None:
+        if not introduced:
+            self._context.face.print_lines(Paragraph(), *self._introduction())
+        self._run_interview(Interview(self._context, opened))
 
     def _resume_assessment(self, opened: LoadedAssessment) -> None:
         """Go on at the first open step, after saying what the bank asks otherwise by now.

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from assessor.core.instrument import Item
 from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
+from assessor.local_time import local_today
 from assessor.presentation.advice import Advice, proposed_step
 from assessor.presentation.conflicts import CONFLICTS_EXPLAINED
+from assessor.presentation.item_help import source_sentence, tell_story, told_sources
 from assessor.presentation.marks import MarkState
 from assessor.presentation.messages import Messages
-from assessor.presentation.paper_ends import tell_paper_end
+from assessor.presentation.paper_ends import ending_paper, tell_paper_end
 from assessor.presentation.placements import are_named, tell_placements
 from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import ReportRow
@@ -39,7 +41,7 @@ def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = 
     While several placements are possible and questions are left, it says only that it is begun.
     """
     placements = opened.verdict.placements
-    left = opened.items_left(mode or opened.inferred_mode())
+    left = opened.items_left(mode or opened.inferred_mode() or "full")
     if left and len(placements) > 1:
         return terms.say("started, {left}", left=items_left_text(terms, left))
     standing = tell_placements(placements, terms, "levelled")
@@ -48,11 +50,6 @@ def standing_line(terms: Terms, opened: LoadedAssessment, mode: "Mode | None" = 
         standing = f"{''.join(signs)} {standing}"
     not_asked = terms.count("{number} question not asked", "{number} questions not asked", left)
     return f"{standing}, {not_asked}" if left else standing
-
-
-def short_label(terms: Terms, item: str, option: str | None) -> str:
-    """A response's label in a list; "not answered" for None."""
-    return terms.short_response(item, option) if option else terms.say("not answered")
 
 
 def step_title(terms: Terms, step: str) -> str:
@@ -81,7 +78,7 @@ def response_text(terms: Terms, opened: LoadedAssessment, step: str, goals: Mapp
             return goals.get(assessment.goal or "", _("nothing chosen"))
     if paper := item_of_paper(step):
         return paper_end_text(terms, assessment.ends.get(paper, "")) or _("nothing chosen")
-    return short_label(terms, step, opened.responses.get(step))
+    return terms.response_or_not_asked(step, opened.responses.get(step))
 
 
 def paper_end_text(terms: Terms, end: str) -> str:
@@ -143,42 +140,39 @@ def remark_lines(remarks: Iterable[Advice]) -> Iterator[Paragraph]:
 
 
 def help_lines(terms: Terms, item: str) -> Iterator[Paragraph]:
-    """What an item means and where it comes from."""
-    words = terms.wording.items[item]
+    """What the question does not say: an example, and where it comes from."""
+    story, sources = tell_story(item, terms), terms.instrument.by_id[item].sources
     yield Paragraph()
-    yield Paragraph(words.short, "title")
-    yield from (Paragraph(text) for text in (words.hint,) if text)
-    for option in words.options.values():
-        yield Paragraph(option.label, prefix="  • ")
-        if option.example:
-            yield Paragraph(option.example, "quiet", "    ")
-    yield Paragraph(
-        terms.gettext(
-            "“Don't know” is a perfectly good answer: it never counts as a no, it only leaves more possible."
-        ),
-        prefix="  • ",
-    )
-    yield from source_lines(terms, terms.instrument.by_id[item].sources)
+    yield Paragraph(terms.wording.items[item].short, "title")
+    yield from map(Paragraph, story)
+    yield from source_lines(terms, sources)
+    if not story and not sources:
+        yield Paragraph(terms.gettext("The questionnaire has no more to say about this question."))
 
 
 def source_lines(terms: Terms, sources: Iterable[str]) -> Iterator[Paragraph]:
     """Where something comes from, each source once: heading and document."""
-    for source in (terms.instrument.sources[id] for id in dict.fromkeys(sources) if id in terms.instrument.sources):
-        template = terms.gettext("Source: “{heading}”, in: {document}")
-        yield Paragraph(template.format(heading=source.heading, document=source.document), "quiet")
+    for source in told_sources(sources, terms):
+        yield Paragraph(source_sentence(source, terms), "quiet")
 
 
 def verdict_lines(terms: Terms, opened: LoadedAssessment) -> Iterator[Paragraph]:
     """A whole verdict: where it stands, what decides it and the next step; then why, the ways, marks and advice."""
-    verdict = tell_verdict(ReportRow(assessment=opened.assessment, verdict=opened.verdict), terms)
+    verdict = tell_verdict(_report_row(opened), terms)
     yield Paragraph()
     yield Paragraph(opened.assessment.collaboration.name, "strong")
     yield Paragraph(verdict.title, _TONE_STYLES.get(verdict.tone.name, "beside"), f"{verdict.tone.sign} ")
-    step = proposed_step(terms, opened.verdict).what if verdict.ways_up else ""
+    step = proposed_step(terms, opened.verdict, opened.assessment.wanted).what if verdict.ways_up else ""
     yield from _summary_lines(terms, verdict, step)
     yield from _placement_lines(verdict)
     for part in _VERDICT_PARTS:
         yield from part(terms, verdict)
+
+
+def _report_row(opened: LoadedAssessment) -> ReportRow:
+    assessment, today = opened.assessment, local_today()
+    ending = ending_paper(opened.instrument, assessment, opened.responses, today)
+    return ReportRow(assessment=assessment, verdict=opened.verdict, ending=ending)
 
 
 def _summary_lines(terms: Terms, verdict: VerdictText, step: str) -> Iterator[Paragraph]:
@@ -261,6 +255,9 @@ def _way_down_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:
         yield from _section_heading(terms.say("The way down"))
         yield Paragraph(verdict.way_down, prefix="  → ")
         yield Paragraph(verdict.sturdiness_note, prefix="    ")
+    elif verdict.sturdiness_note:
+        yield from _section_heading(terms.say("The paper"))
+        yield Paragraph(verdict.sturdiness_note, prefix="  ")
 
 
 def _mark_lines(terms: Terms, verdict: VerdictText) -> Iterator[Paragraph]:

@@ -24,7 +24,7 @@ from assessor.core.instrument import Instrument, Item, Mark
 from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
 from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
-from assessor.core.routing import Mode, items_left, next_item, route, validated_responses
+from assessor.core.routing import Mode, items_left, next_item, route, usual_items_left, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
 from assessor.core.verdict import Verdict
@@ -146,14 +146,14 @@ class LoadedAssessment:
         return next(given, "")
 
     def _next_needed(self, mode: Mode) -> str | None:
-        """The next item, then the gains: without them only one of several respondents is finished.
+        """The next item, then in full mode the gains: they move no placement, and short mode asks nothing such.
 
         The other party, who is told no verdict, is asked last what it wants.
         """
         item = self._next_item(mode)
         if item:
             return item.id
-        if self.instrument.gains and not self.is_step_taken(GAINS) and mode != "shared":
+        if mode == "full" and self.instrument.gains and not self.is_step_taken(GAINS):
             return GAINS
         asks_party = self.sides and self.instrument.levels and not self.is_step_taken(WANTED)
         return WANTED if asks_party else None
@@ -191,10 +191,15 @@ class LoadedAssessment:
         return next_item(self.instrument, self.responses, mode)
 
     def items_left(self, mode: Mode) -> int:
-        """About how many items are left; responses to come may open or close others."""
+        """The most items that may still be asked."""
         if self.sides:
             return len(self.unanswered_items())
         return items_left(self.instrument, self.responses, mode)
+
+    @property
+    def usual_items_left(self) -> int:
+        """About how many items short mode still asks where nothing is unknown."""
+        return usual_items_left(self.instrument, self.responses)
 
     def unanswered_items(self) -> tuple[str, ...]:
         """The ids of the items that apply, are asked of this side, and have no response."""
@@ -218,19 +223,37 @@ class LoadedAssessment:
         position = trail.index(step) if step in trail else len(trail)
         return trail[position - 1] if position else None
 
-    def inferred_mode(self) -> Mode:
-        """How it was asked so far: shared for one of several; else full when the responses leave no gap."""
+    def inferred_mode(self) -> Mode | None:
+        """How it was asked so far: shared for one of several; else full when the responses leave no gap.
+
+        None while short mode would have asked the same, in the same order: then nobody knows.
+        """
         if self.assessment.respondent and not self.sides:
             return "shared"
+        if self.sides:
+            return "full"
         always = (item for item in self.instrument.items if item.when is None)
         answered = [item.id in self.responses for item in always]
-        return "full" if answered == sorted(answered, reverse=True) else "short"
+        if answered != sorted(answered, reverse=True):
+            return "short"
+        return "full" if all(answered) or not self._follows_short_mode() else None
+
+    def _follows_short_mode(self) -> bool:
+        """Whether short mode would have asked for the responses in the order in which they were given."""
+        given: dict[str, str] = {}
+        for id_, response in self.responses.items():
+            item = next_item(self.instrument, given, "short")
+            if item is None or item.id != id_:
+                return False
+            given[id_] = response
+        return True
 
     @property
     def finished(self) -> bool:
         """Whether nothing that is asked is left, at least in short mode."""
-        felt_only = self.inferred_mode() == "shared" and not self.responses
-        return self.begun and not felt_only and self._next_needed(self.inferred_mode()) is None
+        mode = self.inferred_mode() or "short"
+        felt_only = mode == "shared" and not self.responses
+        return self.begun and not felt_only and self._next_needed(mode) is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

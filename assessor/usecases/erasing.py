@@ -13,6 +13,7 @@ from assessor.core.responses import Assessment
 from assessor.errors import N_
 from assessor.local_time import local_day
 from assessor.presentation.messages import Messages
+from assessor.presentation.progress import responses_and_notes_text
 from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
 from assessor.usecases.assessments import Assessments
@@ -77,9 +78,8 @@ def plan_assessment_erasure(assessments: Assessments, store: Store, name: str, c
 def describe_contents(assessments: Iterable[Assessment], messages: Messages) -> str:
     """How much was given in assessments, for a question before they go: "17 answers, 1 note"."""
     given = tuple(assessments)
-    answers = messages.count("{number} answer", "{number} answers", sum(len(each.responses) for each in given))
-    notes = sum(len(each.notes) for each in given)
-    return f"{answers}, {messages.count('{number} note', '{number} notes', notes)}" if notes else answers
+    responses, notes = sum(len(each.responses) for each in given), sum(len(each.notes) for each in given)
+    return responses_and_notes_text(messages, responses, notes)
 
 
 def describe_remaining_copies(

@@ -9,6 +9,7 @@ Revealing is where respondents are protected: what is told, and told again, is d
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from assessor.bank import Bank
@@ -32,14 +33,18 @@ from assessor.core.workshop import (
     Workshop,
 )
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls
 from assessor.store import Erasure, Store
 from assessor.store.errors import NotInStore
-from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
+from assessor.usecases.assessments import Assessments, LoadedAssessment, change_names, new_key
 from assessor.usecases.one_transaction import in_one_transaction
 from assessor.usecases.workshop_banks import bank_acts
 from assessor.usecases.workshop_secrets import hash_secret, new_code, new_secret
 from assessor.usecases.workshops import Workshops, refuse_closed
+
+#: How long after it a closing can be undone.
+REOPENED_WITHIN: Final = timedelta(days=1)
 
 #: The value of an act that has none of its own.
 YES: Final = "yes"
@@ -70,6 +75,39 @@ class MinimumTooLow(AssessorError):
     """A minimum of raters below the one that always holds."""
 
     template = N_("Answers from fewer than {least} people are never shown; choose {least} or more")
+    exit_code = 2
+
+
+class ThresholdPromised(AssessorError):
+    """A number of people said after somebody was told how many must have answered."""
+
+    template = N_(
+        "Somebody has joined and was told that answers are shown once {at_least} people have answered, "
+        "so that number can change no more"
+    )
+    exit_code = 2
+
+
+class DayTooLate(AssessorError):
+    """A last day of answering after which answers may be gone."""
+
+    template = N_("By then answers may be erased; choose a day no later than {latest}")
+    exit_code = 2
+
+
+#: From how many people on a room can spare those who do not answer something, and still hide who gave what.
+_LARGE_ROOM: Final = 8
+
+
+def threshold_for(people: int) -> int:
+    """The fewest whose answers a room of so many is shown together; never under `MIN_RATERS`."""
+    return DEFAULT_MIN_RATERS if people >= _LARGE_ROOM else MIN_RATERS
+
+
+class TooLateToReopen(AssessorError):
+    """A workshop that was closed too long ago."""
+
+    template = N_("{name} was closed more than a day ago, so it stays closed; open a new workshop instead")
     exit_code = 2
 
 
@@ -158,6 +196,48 @@ class Facilitation:
         collaboration = self._store.add_collaboration(workshop.library, party, undertaking)
         self._record_act(workshop.id, "listed", collaboration.id, key=key)
         return collaboration
+
+    @in_one_transaction
+    def expect_people(self, workshop: str, people: int, key: str) -> None:
+        """Record how many are expected, which sets the threshold; raises `ThresholdPromised` once somebody joined."""
+        now = self._hold(workshop)
+        refuse_closed(now)
+        on_paper = self._workshops.on_paper(now)
+        if any(each.id not in on_paper for each in self._workshop_store.respondents(workshop)):
+            raise ThresholdPromised(at_least=now.at_least)
+        self._record_act(workshop, "expected", value=str(people), key=key)
+        self._record_act(workshop, "at_least", value=str(threshold_for(people)), key=f"{key}-at-least")
+
+    @in_one_transaction
+    def set_last_day(self, workshop: str, whose: str, day: date, key: str) -> None:
+        """Record until when everybody, or the invited parties (`INVITED`), may answer; phones show the day.
+
+        Raises `DayTooLate` for a day on which answers may be erased already.
+        """
+        now = self._hold(workshop)
+        latest = local_day(datetime.now(UTC)) + timedelta(days=now.days - 1)
+        if day > latest:
+            raise DayTooLate(latest=latest.isoformat())
+        self._record_act(workshop, "until", item=whose, value=day.isoformat(), key=key)
+
+    @in_one_transaction
+    def rename(self, workshop: Workshop, collaboration: str, party: str, undertaking: str) -> None:
+        """Rename a listed collaboration of the library's, for everybody."""
+        self._workshop_store.hold(workshop.id)
+        change_names(self._store, workshop.library, self._store.collaboration(collaboration), party, undertaking)
+
+    @in_one_transaction
+    def take_off_list(self, workshop: Workshop, collaboration: str, key: str) -> None:
+        """List a collaboration no more; what was given on it is kept, and counts again once it is listed again."""
+        if collaboration in self._hold(workshop.id).listed:
+            self._record_act(workshop.id, "listed", collaboration, value="", key=key)
+
+    @in_one_transaction
+    def move_last(self, workshop: Workshop, collaboration: str, key: str) -> None:
+        """Put a listed collaboration at the end of the list."""
+        if collaboration in self._hold(workshop.id).listed:
+            self._record_act(workshop.id, "listed", collaboration, value="", key=f"{key}-off")
+            self._record_act(workshop.id, "listed", collaboration, key=key)
 
     def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
         """Choose what the board shows; `subject` is the id of a collaboration or a written case."""
@@ -296,6 +376,24 @@ class Facilitation:
         self._tell_finally(now)
         self._record_act(workshop, "closed", key=key)
         self._withdraw_browsers(now, but=token)
+
+    @in_one_transaction
+    def reopen(self, workshop: str, key: str, now: datetime) -> None:
+        """Undo the closing within a day of it; raises `TooLateToReopen`.
+
+        What was told stays told, and is told anew by the same rules only. Browsers that were withdrawn stay so.
+        """
+        held = self._hold(workshop)
+        if held.closed is None:
+            return
+        if now - held.closed > REOPENED_WITHIN:
+            raise TooLateToReopen(name=escape_controls(held.name))
+        self._record_act(workshop, "closed", value="", key=key)
+
+    @in_one_transaction
+    def withdraw_other_browsers(self, workshop: str, token: str) -> None:
+        """End every other browser's leading, and the unspent address; the one with `token` goes on."""
+        self._withdraw_browsers(self._hold(workshop), but=token)
 
     def _tell_finally(self, workshop: Workshop) -> None:
         """Store what may be told of every subject at the end.

@@ -127,7 +127,7 @@ def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop
         secret=secret,
         resumed=True,
         bank=began_with,
-        has_bank_changed=has_bank_changed(before, bank),
+        has_bank_changed=has_bank_changed(before),
     )
 
 

@@ -10,21 +10,29 @@ closed: a phone that was offline may send once more what was saved in time, and 
 """
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from assessor.bank import Bank
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.steering import people_lacking, steering_order
 from assessor.core.wording import Wording
-from assessor.core.workshop import Respondent, Side, Workshop
+from assessor.core.workshop import Respondent, Side, Workshop, takes_responses
 from assessor.errors import N_, AssessorError
+from assessor.local_time import local_day
 from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import KeyReused, NotInStore
 from assessor.store.workshop_store import own_library_name
-from assessor.usecases.assessments import Assessments, LoadedAssessment
+from assessor.usecases.assessments import Assessments, LoadedAssessment, new_key
 from assessor.usecases.one_transaction import in_one_transaction
-from assessor.usecases.workshop_secrets import hash_secret, new_secret
-from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver, Workshops, refuse_closed
+from assessor.usecases.workshop_secrets import (
+    hash_return_code,
+    hash_secret,
+    new_return_code,
+    new_secret,
+    normalize_return_code,
+)
+from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver, Workshops
 
 
 class WorkshopLocked(AssessorError):
@@ -63,6 +71,12 @@ class OfferedCollaboration:
         return self.loaded is not None and bool(self.loaded.responses) and not self.finished
 
 
+def _refuse_over(workshop: Workshop, side: Side) -> None:
+    """Raise `WorkshopOver` where a side may answer no more."""
+    if not takes_responses(workshop, side, local_day(datetime.now(UTC))):
+        raise WorkshopOver(name=escape_controls(workshop.name))
+
+
 class Participation:
     """Takes part in the workshops of one store; new assessments are asked by one bank."""
 
@@ -84,7 +98,7 @@ class Participation:
         """
         self._workshop_store.hold(workshop.id)
         workshop = self._workshops.get(workshop.id)
-        refuse_closed(workshop)
+        _refuse_over(workshop, side)
         known = self._workshop_store.respondent_by_key(workshop.id, key)
         if (known and known.id in workshop.removed) or (workshop.locked and side == "us" and not known):
             raise WorkshopLocked(name=escape_controls(workshop.name))
@@ -135,11 +149,40 @@ class Participation:
         return (found, token) if found else None
 
     def leave(self, token: str) -> None:
-        """End a respondent's token and link: no browser speaks for them any more, and what they gave stays.
+        """End the token of one browser, and a link that was made: what its respondent gave stays.
 
         One who has gone on with another phone meanwhile stays there.
         """
-        self._workshop_store.replace_token(hash_secret(token), hash_secret(new_secret()))
+        digest = hash_secret(token)
+        found = self._workshop_store.respondent_by_token(digest)
+        if found:
+            self._workshop_store.record_act(found.workshop, "device", found.id, digest[:16], "", key=new_key())
+        self._workshop_store.replace_token(digest, hash_secret(new_secret()))
+
+    @in_one_transaction
+    def new_return_code(self, respondent: Respondent, key: str) -> str:
+        """Three words by which a respondent comes back on any device; earlier ones open nothing."""
+        self._workshop_store.hold(respondent.workshop)
+        code = new_return_code()
+        known = self._workshop_store.act_by_key(respondent.workshop, key, "returning", respondent.id)
+        digest = hash_return_code(respondent.workshop, code)
+        self._workshop_store.record_act(
+            respondent.workshop, "returning", respondent.id, "", digest, key=new_key() if known else key
+        )
+        return code
+
+    @in_one_transaction
+    def come_back(self, workshop: Workshop, typed: str) -> tuple[Respondent, str] | None:
+        """The respondent of a return code and a token for one device more, the others stay; None for a wrong code."""
+        code = normalize_return_code(typed)
+        self._workshop_store.hold(workshop.id)
+        found = self._workshop_store.respondent_by_return_code(hash_return_code(workshop.id, code))
+        if found is None or found.id in self._workshops.get(workshop.id).removed:
+            return None
+        token = new_secret()
+        digest = hash_secret(token)
+        self._workshop_store.record_act(workshop.id, "device", found.id, digest[:16], digest, key=new_key())
+        return found, token
 
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""
@@ -302,7 +345,7 @@ class Participation:
         self._workshop_store.share(workshop)
         ended = self._workshop_store.ending_acts(workshop, respondent=respondent)
         if "closed" in ended:
-            raise WorkshopOver(name=escape_controls(self._workshops.get(workshop).name))
+            _refuse_over(self._workshops.get(workshop), self._workshop_store.respondent(respondent).side)
         if "removed" in ended:
             raise RemovedFromWorkshop()
 

@@ -19,13 +19,15 @@ from assessor.bank import Bank, nearest_language
 from assessor.core import history
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
+from assessor.core.library_profile import library_profile
 from assessor.core.portfolio import MIN_LIBRARIES, summarize_consortium
-from assessor.core.responses import Assessment, Collaboration, Responses
+from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
 from assessor.exchange.library_document import LibraryDocument as Export
 from assessor.language import base_language, supported_language
-from assessor.local_time import local_day
+from assessor.local_time import local_day, local_today
+from assessor.presentation.paper_ends import ending_paper
 from assessor.presentation.report import EarlierAssessment, Report, ReportRow
 from assessor.presentation.terms import Terms
 from assessor.report.consortium import ConsortiumReport
@@ -80,8 +82,10 @@ def library_report(store: Store, library: str, bank: Bank, language: str) -> Lib
     instrument, assessments = bank.instrument, store.assessments(library=library)
     answered_here = [each for each in assessments if each.instrument == instrument.id]
     opened = Assessments(store, library, bank).load_all(answered_here)
+    report = _report_from_assessments(library, opened, bank, language)
+    profile = store.profiles.get(library)
     return LibraryReport(
-        report=_report_from_assessments(library, opened, bank, language),
+        report=replace(report, goals=profile.goals, logo=profile.logo, next_month=profile.next_month),
         other_banks=tuple(sorted({each.instrument for each in assessments} - {instrument.id})),
     )
 
@@ -99,7 +103,7 @@ def _report_from_assessments(library: str, opened: Iterable[LoadedAssessment], b
     mine = [each for each in opened if each.assessment.instrument == bank.instrument.id]
     mine.sort(key=lambda each: _collaboration_id(each.assessment))
     grouped = [_without_empty(group) for _, group in groupby(mine, key=lambda each: _collaboration_id(each.assessment))]
-    rows = [_report_row(bank, group, language) for group in grouped]
+    rows = [_report_row(bank, last_of_each_day(group), language) for group in grouped]
     rescored = (group[-1].assessment.collaboration.name for group in grouped if not has_rules_of(group[-1], bank))
     return replace(_make_report(library, rows, bank, language), rescored=tuple(rescored))
 
@@ -108,6 +112,12 @@ def _without_empty(opened: Iterable[LoadedAssessment]) -> list[LoadedAssessment]
     """The assessments of a collaboration in which anything was given, else the last of them."""
     every = list(opened)
     return [each for each in every if each.begun] or every[-1:]
+
+
+def last_of_each_day(opened: Sequence[LoadedAssessment]) -> list[LoadedAssessment]:
+    """The last assessment of each day, the earliest day first: one corrected on the same day is no history."""
+    by_day = {local_day(each.assessment.changed): each for each in opened}
+    return [each for each in opened if by_day[local_day(each.assessment.changed)] is each]
 
 
 def _collaboration_id(assessment: Assessment) -> str:
@@ -127,7 +137,10 @@ def _report_row(bank: Bank, opened: list[LoadedAssessment], language: str) -> Re
     later = [*((each.instrument, each.responses) for each in opened[1:]), (instrument, today.responses)]
     pairs = zip(then, later, strict=False)
     return _placed_row(
-        instrument, today, tuple(_earlier_standing(each, *after, ways, language) for each, after in pairs)
+        instrument,
+        today,
+        report_date(),
+        tuple(_earlier_standing(each, *after, ways, language) for each, after in pairs),
     )
 
 
@@ -145,12 +158,13 @@ def _earlier_standing(
 
 
 def _placed_row(
-    instrument: Instrument, assessment: Assessment, earlier: tuple[EarlierAssessment, ...] = ()
+    instrument: Instrument, assessment: Assessment, made: date, earlier: tuple[EarlierAssessment, ...] = ()
 ) -> ReportRow:
-    """A row with its verdict; a wanted level that the instrument does not have is ignored."""
+    """A row with its verdict as it is told on the day `made`; a wanted level that the instrument lacks is ignored."""
     wanted = assessment.wanted if assessment.wanted in instrument.levels else None
     verdict = assess(instrument, assessment.responses, wanted)
-    return ReportRow(assessment=assessment, verdict=verdict, earlier=earlier)
+    ending = ending_paper(instrument, assessment, assessment.responses, made)
+    return ReportRow(assessment=assessment, verdict=verdict, earlier=earlier, ending=ending)
 
 
 def _make_report(library: str, rows: Iterable[ReportRow], bank: Bank, language: str) -> Report:
@@ -177,7 +191,7 @@ def document_language(wish: str, words: str) -> str:
 def report_date() -> date:
     """The date a report bears; `SOURCE_DATE_EPOCH` fixes it, so that the same answers give the same bytes."""
     fixed = environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now().astimezone().date()
+    return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else local_today()
 
 
 class TooFewLibraries(AssessorError):
@@ -224,7 +238,9 @@ def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
 def exported_report(document: Export, bank: Bank, language: str) -> Report:
     """The report of a library from the file that it exported, by the bank as it is now."""
     opened = [load_from_snapshot(each, document.snapshots[each.id]) for each in document.assessments]
-    return _report_from_assessments(document.library, opened, bank, language)
+    report = _report_from_assessments(document.library, opened, bank, language)
+    profile = library_profile(document.profile.history, document.profile.logo)
+    return replace(report, goals=profile.goals, logo=profile.logo, next_month=profile.next_month)
 
 
 def example_report(bank: Bank, language: str) -> Report:
@@ -241,7 +257,8 @@ def example_report(bank: Bank, language: str) -> Report:
         _example_row(instrument, library, position, collaboration, example["assessed"], language)
         for position, collaboration in enumerate(example["collaborations"])
     ]
-    return _make_report(library, rows, bank, language)
+    goals = {goal: _text_in(texts, language) for goal, texts in example.get("goals", {}).items()}
+    return replace(_make_report(library, rows, bank, language), goals=goals)
 
 
 def _text_in(texts: Mapping[str, str], language: str) -> str:
@@ -273,6 +290,10 @@ def _example_row(
         "gut": example["gut"],
         "wanted": example["wanted"],
         "gains": tuple(example["gains"]),
+        "ends": example.get("ends", {}),
+        "goal": example.get("goal"),
+        "steps": tuple(_example_step(step, language) for step in example.get("steps", ())),
+        "quoted": dict.fromkeys(example.get("quoted", ()), True),
     }
     given_before = example.get("earlier", ())
     later = [*(each["responses"] for each in given_before[1:]), example["responses"]]
@@ -284,8 +305,13 @@ def _example_row(
         )
         for each, after in zip(given_before, later, strict=bool(given_before))
     )
-    return _placed_row(
-        instrument, _example_assessment(instrument, collaboration, example["responses"], assessed, answers), earlier
+    assessment = _example_assessment(instrument, collaboration, example["responses"], assessed, answers)
+    return _placed_row(instrument, assessment, date.fromisoformat(assessed), earlier)
+
+
+def _example_step(step: Mapping[str, Any], language: str) -> PlannedStep:
+    return PlannedStep(
+        id=step["id"], what=_text_in(step["what"], language), who=_text_in(step["who"], language), when=step["when"]
     )
 
 

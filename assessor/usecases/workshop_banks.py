@@ -7,7 +7,7 @@ with it. A workshop of an earlier version of this program, which kept none of it
 from collections.abc import Callable
 from typing import Final
 
-from assessor.bank import Bank, open_snapshot
+from assessor.bank import Bank, open_bank, open_snapshot
 from assessor.core.workshop import Workshop
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
@@ -67,12 +67,12 @@ def require_same_bank(workshop: Workshop, named: Bank) -> None:
         )
 
 
-def has_bank_changed(workshop: Workshop, now: Bank) -> bool:
-    """Whether the folder that the workshop's bank came from holds other rules by now, or does not hold."""
+def has_bank_changed(workshop: Workshop) -> bool:
+    """Whether the folder that the workshop's bank came from has other rules by now, does not hold, or is gone."""
     began = workshop.bank
-    if not began or now.address != began["folder"]:
+    if not began:
         return False
     try:
-        return not now.instrument.is_known_by(began["digest"])
+        return not open_bank(began["folder"]).instrument.is_known_by(began["digest"])
     except AssessorError:
         return True

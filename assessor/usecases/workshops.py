@@ -3,6 +3,7 @@
 Participants' responses leave here as ballots to be counted; what may be told of the counts, `core.disclosure` decides.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,6 +100,8 @@ class WorkshopProgress:
     collaborations: tuple[CollaborationProgress, ...]
     #: Collaborations that respondents brought along themselves.
     brought_along: int
+    #: By respondent, the ids of the collaborations that they have finished.
+    finished_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -192,9 +195,22 @@ class Workshops:
         progress = self._progress_rows(workshop, known or RatingCache(), sides)
         listed = tuple(self._collaboration_progress(workshop, each, progress, sides) for each in workshop.listed)
         own = {of for of, _who, _done, _id in progress if of not in workshop.listed}
+        finished_by: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for of, who, done, _id in progress:
+            finished_by[who] |= {of} if done else set()
         return WorkshopProgress(
-            workshop=workshop, respondents=respondents, collaborations=listed, brought_along=len(own)
+            workshop=workshop,
+            respondents=respondents,
+            collaborations=listed,
+            brought_along=len(own),
+            finished_by=finished_by,
         )
+
+    def told(self, id_: str) -> WorkshopProgress:
+        """A workshop as its board shows it, without who is in it or how far they are: it reads nobody's responses."""
+        workshop = self.get(id_)
+        listed = tuple(self._collaboration_progress(workshop, each, (), {}) for each in workshop.listed)
+        return WorkshopProgress(workshop=workshop, respondents=(), collaborations=listed, brought_along=0)
 
     def _progress_rows(
         self, workshop: Workshop, known: RatingCache, sides: Mapping[str, Side]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
 from assessor.language import LANGUAGES
-from assessor.local_time import local_day
+from assessor.local_time import local_day, local_today
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
-from assessor.presentation.paper_ends import tell_paper_end, tell_when
-from assessor.presentation.progress import difference_texts
+from assessor.presentation.paper_ends import ending_paper, tell_paper_end, tell_when
+from assessor.presentation.progress import difference_texts, items_left_text
 from assessor.presentation.report import EarlierAssessment, ReportRow
 from assessor.presentation.rules_used import tell_rules_used
 from assessor.presentation.terms import Terms
@@ -24,6 +24,7 @@ from assessor.presentation.verdict_page import build_verdict_page
 from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
 from assessor.usecases.participating import OfferedCollaboration
+from assessor.usecases.reporting import last_of_each_day
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.note_promises import note_facts
@@ -123,7 +124,12 @@ def show_verdict(context: RequestContext) -> HandlerResult:
     if context.is_other_party:
         return _thanks_page(context, loaded)
     terms, assessment = context.terms(loaded), loaded.assessment
-    row = ReportRow(assessment=assessment, verdict=loaded.verdict, earlier=_earlier_verdicts(context, loaded))
+    row = ReportRow(
+        assessment=assessment,
+        verdict=loaded.verdict,
+        earlier=_earlier_verdicts(context, loaded),
+        ending=ending_paper(loaded.instrument, assessment, loaded.responses, local_today()),
+    )
     facts = {
         **context.hidden_fields(loaded),
         "collaboration": assessment.collaboration,
@@ -134,13 +140,13 @@ def show_verdict(context: RequestContext) -> HandlerResult:
         "opens": _open_item_paths(context, loaded),
         "split": any(signal in loaded.instrument.split_signals for signal in loaded.verdict.signals),
         "asks_wanted": loaded.asks_what_is_wanted,
-        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict),
+        "plan": assessment.steps[0] if assessment.steps else proposed_step(terms, loaded.verdict, assessment.wanted),
         "steps": [(step, tell_when(step.when, terms)) for step in assessment.steps],
         "quotable": tuple(_quotable_notes(loaded, terms)),
         "note": assessment.notes.get("", ""),
         **note_facts(context, loaded, ""),
         "typed": context.unsent_form.value("note") or assessment.notes.get("", ""),
-        "left": loaded.items_left("full"),
+        "left": items_left_text(context.messages, left) if (left := loaded.items_left("full")) else "",
         "finished": loaded.finished,
         "changed": _bank_changes(loaded, context),
         "rules": _rules_used(loaded, context),
@@ -216,7 +222,10 @@ def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tupl
         return ()  # what the library made of it before is not shown to those it asks
     assessments = context.store.assessments(loaded.assessment.collaboration.id)
     before = assessments[: [assessment.id for assessment in assessments].index(loaded.assessment.id)]
-    loaded_before = (context.assessments.load(assessment) for assessment in before if assessment.responses)
+    today = local_day(loaded.assessment.changed)
+    loaded_before = last_of_each_day(
+        [context.assessments.load(each) for each in before if each.responses and local_day(each.changed) != today]
+    )
     return tuple(
         EarlierAssessment(day=local_day(earlier.assessment.changed), verdict=earlier.verdict)
         for earlier in loaded_before

@@ -118,6 +118,13 @@ class TooManyWrongCodes(WebError):
     retry_after = 60
 
 
+class NoSuchReturnCode(WebError):
+    """Three words by which nobody comes back in this workshop."""
+
+    template = N_("Nobody in this workshop has these three words; look at what was noted, or join as somebody new")
+    status = 422
+
+
 class TooManyJoins(WebError):
     """More have joined from one client address than a room has."""
 
@@ -206,6 +213,13 @@ class NoFileSent(WebError):
     status = 422
 
 
+class WorkshopNeedsName(WebError):
+    """The form that begins a workshop came without its name."""
+
+    template = N_("Give the workshop a name first; it stands on the board")
+    status = 422
+
+
 class BodyTooLarge(WebError):
     """A body larger than any form of these pages."""
 
@@ -241,6 +255,20 @@ class NothingChosen(WebError):
     """A form was sent without choosing an answer."""
 
     template = N_("Choose one of the answers; “Don't know” is one too")
+    status = 422
+
+
+class NotANumber(WebError):
+    """A number of people that is none."""
+
+    template = N_("“{given}” is not a number of people; write it in digits, such as 12")
+    status = 422
+
+
+class NotADay(WebError):
+    """A last day that is none."""
+
+    template = N_("“{given}” is no day; write it as 2027-06-30")
     status = 422
 
 

@@ -19,6 +19,8 @@ from assessor.errors import AssessorError
 from assessor.language import format_time, language_tag
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
+from assessor.presentation.item_help import tell_story, told_sources
+from assessor.presentation.progress import full_mode_text, items_left_text, items_of_modes_texts
 from assessor.presentation.terms import Terms
 from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.safe_text import escape_controls
@@ -232,9 +234,8 @@ def _item_page(
         "words_language": language_tag(wording_language)
         if (wording_language := terms.wording.language) != context.messages.language
         else "",
-        "sources": [
-            loaded.instrument.sources[source] for source in item.sources if source in loaded.instrument.sources
-        ],
+        "story": tell_story(id_, terms),
+        "sources": tuple(told_sources(item.sources, terms)),
         "ahead": _paths_ahead(context, loaded, id_),
         "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
@@ -298,7 +299,7 @@ def _step_page(
     Facts of the step in `facts` come after the form's hidden fields and before the shared facts, which take precedence.
     """
     before = loaded.step_before(step)
-    back_page, mode = _requested_back_page(context), _asked_mode(context, loaded) or "full"
+    back_page, left = _requested_back_page(context), loaded.items_left(_asked_mode(context, loaded) or "full")
     return HtmlPage(
         template=template,
         title=title,
@@ -310,8 +311,7 @@ def _step_page(
             "action": context.step_path(loaded, step),
             "back": _back_path(context, loaded, back_page, before),
             "then": _requested_then(context),
-            "left": loaded.items_left(mode),
-            "left_at_most": mode == "shared",
+            "left": items_left_text(context.messages, left) if left else "",
             "saved": _last_saved(loaded, context.messages.language),
             "refused": context.refusal(error),
         },
@@ -536,22 +536,18 @@ def show_mode(context: RequestContext) -> HandlerResult:
 
 def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
     """The page for the mode, which counts the questions of both; the mode is kept in the session, not in the store."""
-    count = context.messages.count
-    full, short = (
-        count("about {number} question left", "about {number} questions left", loaded.items_left(mode))
-        for mode in ("full", "short")
-    )
+    full, short = items_of_modes_texts(context.messages, loaded.items_left("full"), loaded.usual_items_left)
     chosen = context.unsent_form.value("response") or context.mode(loaded)
     choices = (
         PageOption(
             value="full",
-            label=context.say("Everything: {count}", count=full),
-            example=context.say("Gives the placement, all the marks and the best advice."),
+            label=full,
+            example=full_mode_text(context.messages, loaded.instrument),
             chosen=chosen == "full",
         ),
         PageOption(
             value="short",
-            label=context.say("Only what can change the placement: {count}", count=short),
+            label=short,
             example=context.say("Gives the same placement in a few minutes."),
             chosen=chosen == "short",
         ),
@@ -559,6 +555,7 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
     title = context.say("How much do you want to answer?")
     facts = {
         "ask": title,
+        "about": context.terms(loaded).wording.about,
         "hint": context.say("You can answer the rest afterwards."),
         "choices": choices,
         "action": context.page_path(loaded, "mode"),

@@ -15,7 +15,7 @@ from assessor.web.http.route import PageRoute
 from assessor.web.own import documents, entrance, library
 from assessor.web.service import entrance as entrance_of_service
 from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
-from assessor.web.workshop import calibration, gut_round, joining
+from assessor.web.workshop import calibration, gut_round, joining, phone_board
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. `role` has no default, so no page can be public by oversight.
@@ -91,6 +91,16 @@ WORKSHOP_ROUTES: Final = (
     PageRoute(path="/", role=Role.NONE, get=joining.show_home, post=joining.find_workshop),
     PageRoute(path="/j/{code}", role=Role.NONE, get=joining.show_join, post=joining.join_workshop, batchable=True),
     PageRoute(
+        path="/j/{code}/back", role=Role.NONE, get=joining.show_coming_back, post=joining.come_back, batchable=True
+    ),
+    PageRoute(
+        path="/return",
+        role=Role.PARTICIPANT,
+        get=joining.show_return_code,
+        post=joining.make_return_code,
+        batchable=True,
+    ),
+    PageRoute(
         path="/p/{secret}", role=Role.NONE, get=joining.show_invitation, post=joining.accept_invitation, batchable=True
     ),
     PageRoute(
@@ -127,6 +137,8 @@ WORKSHOP_ROUTES: Final = (
         post=joining.bring_collaboration,
         batchable=True,
     ),
+    PageRoute(path="/board", role=Role.PARTICIPANT, get=phone_board.show_board_here),
+    PageRoute(path="/keep", role=Role.PARTICIPANT, get=phone_board.save_page),
     PageRoute(path="/gut", role=Role.PARTICIPANT, get=gut_round.show_gut_round),
     PageRoute(path="/gut/{collaboration}", role=Role.PARTICIPANT, post=gut_round.save_gut_feeling, batchable=True),
     PageRoute(path="/c/{collaboration}/begin", role=Role.PARTICIPANT, post=joining.begin_assessment, batchable=True),

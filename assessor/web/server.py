@@ -16,6 +16,7 @@ import uvicorn
 
 from assessor.bank import Bank, LatestBank
 from assessor.core_dumps import hide_memory
+from assessor.platform_calls import raise_open_file_limit
 from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http import connections, workers
@@ -128,7 +129,7 @@ def serve_workshops(
     and share nothing but the store.
     """
     hide_memory()
-    connections.raise_open_file_limit()
+    raise_open_file_limit()
     with ExitStack() as closing:
         for listening in chain.from_iterable(processes):
             closing.enter_context(listening)

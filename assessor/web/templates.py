@@ -25,6 +25,7 @@ STATIC_FILES: Final = {
     "pages.css": ("web/pages.css", "text/css; charset=utf-8"),
     "pages.js": ("web/pages.js", "text/javascript; charset=utf-8"),
     "room.css": ("web/room.css", "text/css; charset=utf-8"),
+    "course.js": ("web/course.js", "text/javascript; charset=utf-8"),
     "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
     "service.css": ("web/service.css", "text/css; charset=utf-8"),
     "service.js": ("web/service.js", "text/javascript; charset=utf-8"),
@@ -55,6 +56,11 @@ def render_page(page: HtmlPage, messages: Messages, /, **facts: Any) -> str:
         look=static_url,
         **{**facts, **page.facts},
     )
+
+
+def render_part(page: HtmlPage, messages: Messages) -> Markup:
+    """The same as a part of another page."""
+    return Markup(render_page(page, messages))  # noqa: S704 - rendered here, and escaped
 
 
 @cache

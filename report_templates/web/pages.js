@@ -39,11 +39,20 @@
     if (pages.size > MOST_PAGES) pages.delete(pages.keys().next().value);
   };
 
-  const written = () => {
-    const form = document.querySelector("main form.step, main form.whole");
-    if (!form) return [];
-    return [...form.elements].filter((each) => each.name && each.type !== "hidden" && each.type !== "submit")
-      .map((each) => [each.id, each.type === "radio" || each.type === "checkbox" ? each.checked : each.value]);
+  const fields = () => [...document.querySelectorAll("main form.step, main form.whole, main form.kept")]
+    .flatMap((form) => [...form.elements])
+    .filter((each) => each.name && each.type !== "hidden" && each.type !== "submit");
+  const valueOf = (each) => each.type === "radio" || each.type === "checkbox" ? each.checked : each.value;
+  const written = () => fields().map((each) => [each.id, valueOf(each)]);
+  // What is half typed in the page's other forms: it is there again on the page that comes.
+  const leftBy = (form) => {
+    const before = new Map(JSON.parse(shownWritten || "[]"));
+    return fields().filter((each) => each.form !== form && before.get(each.id) !== valueOf(each))
+      .map((each) => [each.id, valueOf(each)]);
+  };
+  const sentWith = (form) => {
+    const before = new Map(JSON.parse(shownWritten || "[]"));
+    return JSON.stringify(fields().map((each) => [each.id, each.form === form ? valueOf(each) : before.get(each.id)]));
   };
   const unsent = () => JSON.stringify(written()) !== shownWritten;
   let shownWritten = "";
@@ -141,7 +150,7 @@
       if (!ours(answer) || [429, 503].includes(answer.status) || (next.unknown && words().unknown)) throw new Error("not saved");
       waiting.shift();
       pause = SHORTEST;
-      drafts.delete(next.from);
+      if (next.rest.length) drafts.set(next.from, next.rest); else drafts.delete(next.from);
       const late = next.failed;
       if (answer.status >= 400) await refused(answer, next);
       else if (waiting.length === 0 && location.href === next.from) await show(answer, true, next.stay);
@@ -153,7 +162,7 @@
       next.failed = true;
       for (const each of waiting) each.failed = true;
       count();
-      goOnWithout(waiting[waiting.length - 1]);
+      if (waiting.length) goOnWithout(waiting[waiting.length - 1]);
       // Spread out, so that a room of phones does not come back as one.
       setTimeout(send, spread(0.5 * pause, 1.5 * pause));
       pause = Math.min(pause * 2, LONGEST);
@@ -176,20 +185,20 @@
     if (form.method !== "post" || "whole" in form.dataset) return;
     event.preventDefault();
     const data = new FormData(form, event.submitter);
-    const fields = [...data].map(([name, value]) => [name, String(value)]);
-    const key = data.get("key"), same = JSON.stringify(fields);
+    const sending = [...data].map(([name, value]) => [name, String(value)]);
+    const key = data.get("key"), same = JSON.stringify(sending);
     const action = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
     // Pressed twice, or changed while it waits: the same page's form is sent once, as it stands now.
     const before = waiting.findIndex((each) => each.key === key && each.action === action);
     if (before >= 0 && waiting[before].same === same) return goOnWithout({ ...waiting[before], moved: false });
     if (before > 0 || (before === 0 && !busy)) waiting.splice(before, 1);
     const ahead = action === form.action ? (form.dataset.ahead || "").split(" ").filter(Boolean) : [];
-    fields.push(["turn", String(turned(key, same))]);
+    sending.push(["turn", String(turned(key, same))]);
     const stay = "stay" in form.dataset && event.submitter ? { pressed: event.submitter.id } : null;
-    const sent = { action, fields, key, same, from: location.href, ahead, stay, failed: false };
+    const sent = { action, fields: sending, rest: leftBy(form), key, same, from: location.href, ahead, stay, failed: false };
     for (const each of form.querySelectorAll("[data-sent]")) delete each.dataset.sent;
     if (event.submitter) event.submitter.dataset.sent = "";
-    shownWritten = JSON.stringify(written());
+    shownWritten = sentWith(form);
     waiting.push(sent);
     if (waiting[0].failed) { sent.failed = true; count(); goOnWithout(sent); }
     send();

@@ -21,8 +21,24 @@
     for (const part of page.querySelectorAll("[data-part]")) {
       const old = document.querySelector(`[data-part="${part.dataset.part}"]`);
       if (!old || old.contains(document.activeElement) && document.activeElement !== document.body) continue;
+      // A page that has just come may be newer than the last event before it.
+      if (Number(part.dataset.stamp || 0) < Number(old.dataset.stamp || 0)) continue;
       if (old.outerHTML !== part.outerHTML) old.replaceWith(document.adoptNode(part));
     }
+    follow();
+  };
+  // What follows the board for one person comes from a page of its own, whenever the line about the board changes.
+  let followed = "";
+  const follow = () => {
+    const spot = document.querySelector("[data-follow]"), at = document.querySelector("[data-at]")?.dataset.at;
+    if (!spot || at === followed) return;
+    followed = at;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
+        if (answer.ok && answer.headers.get("x-assessor") === "1" && spot.isConnected) put(parsed(await answer.text()));
+      } catch { /* the network is away; the next change asks again */ }
+    }, spread(0, 1500));
   };
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
 

@@ -304,3 +304,10 @@ def test_many_files_that_no_bank_has_are_counted(demo: Demo) -> None:
 
     assert len(demo.problems()) == 201
     assert demo.problems()[-1].endswith("and 100 more problems in this bank; mend the ones above first")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00a0", "\u2060", "\u202f"])
+def test_what_nobody_sees_in_an_id_is_written_out(demo: Demo, unseen: str) -> None:
+    demo.change("id: money", f"id: money{unseen}")
+
+    assert any(f"money‹U+{ord(unseen):04X}› cannot be an id" in problem for problem in demo.problems())

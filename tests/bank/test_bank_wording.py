@@ -37,7 +37,9 @@ from assessor import bank
         ("ask: How much?", "ask:", "ask:▸", "29:9: a text is needed here; write one"),
         ("ask: How much?", "ask: [a]", "ask: ▸[a]", "29:10: a text is needed here; write one"),
         ("ask: How much?", f"ask: {'x' * 4001}", f"ask: ▸{'x' * 4001}", "29:10: the text is 4001 characters long; shorten it to 4000"),
-        ("ask: How much?", "aks: How much?", "▸aks: How much?", "29:5: the key aks is not known here; the nearest is ask, out of: short, ask, hint, options"),
+        ("ask: How much?", "aks: How much?", "▸aks: How much?", "29:5: the key aks is not known here; the nearest is ask, out of: short, ask, hint, options, story"),
+        ("    ask: How much?\n", "    ask: How much?\n    story: {text: They pay., option: lots, why: It is much.}\n", "story: {text: They pay., option: ▸lots, why: It is much.}", "30:38: the item price has no option lots; the nearest is low, out of: low, high"),
+        ("gains:\n", "headings: {giude: A guide}\ngains:\n", "headings: {▸giude: A guide}", "42:12: the instrument has no source giude; take it out, or write guide"),
     ],
 )  # fmt: skip
 def test_each_slip_in_a_wording_is_told(demo: Demo, old: str, new: str, marked: str, said: str) -> None:

@@ -113,6 +113,15 @@ def test_dokk1_names_the_two_questions_that_an_ended_collaboration_answers_with_
     assert words.items["activity"].options["nothing"].label == words.items["scope"].options["nothing"].label
 
 
+@pytest.mark.parametrize("name", bank.available_banks())
+def test_an_example_leads_to_the_same_answer_in_every_language(name: str) -> None:
+    wordings = [bank.open_bank(name).wording(language) for language in bank.open_bank(name).languages]
+    leads = [{item: words.story and words.story.option for item, words in each.items.items()} for each in wordings]
+
+    assert all(each == leads[0] for each in leads)
+    assert name != "dokk1" or None not in leads[0].values()
+
+
 def test_five_levels_place_by_their_own_rules() -> None:
     instrument = bank.open_bank(FIVE_LEVELS).instrument
     given = {"rhythm": "yearly", "planning": DONT_KNOW, "paper": "none"}

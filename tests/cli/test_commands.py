@@ -589,6 +589,7 @@ def test_a_list_by_a_chosen_questionnaire_leaves_out_the_others_and_says_so(asse
         store.record_entry(store.begin_assessment(found.id, winwin.instrument, winwin.snapshot), "gut", "", "dont_know")
     every, chosen = assessor("list"), assessor("--bank", "dokk1", "list")
 
+    assert assessor("list", "--bank", "dokk1").stdout == chosen.stdout
     assert ("Museum" in every.stdout, "Museum" in chosen.stdout) == (True, False)
     assert ("Example School" in chosen.stdout, "Example Choir" in chosen.stdout) == (True, True)
     assert chosen.stderr == "Not in this list: answers to the questionnaire winwin\n"

@@ -1,7 +1,6 @@
 """What must always hold of the instrument we ship, and what may never happen to a verdict by it."""
 
 import json
-import re
 from itertools import combinations
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from assessor.core.verdict import Standing
 PILOT = json.loads(Path(__file__).with_name("pilot_sheets.json").read_text("utf-8"))
 
 #: The same cases as five readers (language models) answered them to 1.1, each from one language's questions alone.
+#: They had the wording before what they stumbled over was mended.
 LANGUAGE_SHEETS = json.loads(Path(__file__).with_name("language_sheets.json").read_text("utf-8"))
 
 
@@ -158,11 +158,14 @@ def test_a_letter_of_intent_alone_does_not_part_levels_2_and_3():
     assert assess(DOKK1, {**letter, "scope": "event"}).placements == ("network",)
 
 
-def test_short_mode_asks_two_items_of_a_plain_purchase_and_about_half_on_average():
-    asked = [_asked(case.responses) for case in bank.open_bank("dokk1").cases if re.fullmatch(r"v\d\d", case.id)]
+def test_short_mode_asks_two_items_of_a_plain_purchase_and_seven_on_average():
+    """Over all worked cases (6.93); over the pilot's alone, which leave more unknown, 7.24."""
+    asked = {case.id: _asked(case.responses) for case in bank.open_bank("dokk1").cases}
+    pilot = [asked[case] for case in PILOT]
 
-    assert min(asked) == 2
-    assert sum(asked) / len(asked) < 8
+    assert min(asked.values()) == 2
+    assert round(sum(asked.values()) / len(asked), 2) == 6.93
+    assert round(sum(pilot) / len(pilot), 2) == 7.24
 
 
 def _asked(given_):

@@ -434,14 +434,16 @@ def test_nothing_in_an_exported_workbook_is_a_formula_or_a_link(store):
 def test_a_template_takes_back_what_its_drop_downs_offer(store, language):
     data = spreadsheets.empty_template(open_bank("dokk1"), language)
     (sheet, options) = cells_of(data)
-    chosen = {head: column[0] for head, column in zip(sheet[0], zip(*options, strict=False), strict=False) if column[0]}
-    heads = [*chosen, *(head for head in sheet[0] if head == "Check")]
+    introduction, headings, *_ = sheet
+    chosen = {head: column[0] for head, column in zip(headings, zip(*options, strict=False), strict=False) if column[0]}
+    heads = [*chosen, *(head for head in headings if head == "Check")]
     row = ";".join(["Party", *map(quoted, heads)]) + "\r\n" + ";".join(["A", *map(quoted, chosen.values())])
-    planned = taken(store, row.encode())
+    planned = taken(store, f"{quoted(introduction[0])}\r\n{row}".encode())
     instrument = bank.open_bank("dokk1").instrument
 
     assert store.assessments()[0].responses == {item.id: item.options[0] for item in instrument.items}
     assert planned.unread_columns == ()
+    assert [cell for cell in introduction if cell] == [open_bank("dokk1").wording(language).about]
 
 
 def test_a_template_has_each_question_behind_its_heading_and_is_printed_on_two_pages():

@@ -134,3 +134,21 @@ def test_a_bank_without_the_language_is_asked_and_reported_in_the_one_it_has(swe
     assert opened.wording_in("fi") == opened.wording_in("sv")
     assert assessments.wording_in("da").language == "sv"
     assert (told.language, told.wording.language) == ("sv", "sv")
+
+
+@pytest.mark.parametrize(
+    ("listed", "locale", "spoken"),
+    [
+        ("fi:sv", "en_US.UTF-8", "fi"),
+        ("de:sv", "en_US.UTF-8", "sv"),
+        ("fi", "C.UTF-8", "en"),
+        ("", "da_DK.UTF-8", "da"),
+    ],
+)
+def test_the_languages_that_a_desktop_lists_stand_over_its_locale(monkeypatch, listed, locale, spoken):
+    for name in ("ASSESSOR_LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANGUAGE", listed)
+    monkeypatch.setenv("LANG", locale)
+
+    assert choose_language() == spoken

@@ -38,4 +38,4 @@ def test_what_one_answer_settles_is_a_part_of_the_doubt(opened):
 def test_the_method_text_says_how_many_combinations_were_placed(language):
     count = str(DOKK1.instrument.diagram.count_combinations())
 
-    assert any(re.sub(r"[\s.,]", "", text).find(count) >= 0 for text in DOKK1.wording(language).method)
+    assert any(re.sub(r"[\s.,]", "", text).find(count) >= 0 for text in DOKK1.wording(language).figures)

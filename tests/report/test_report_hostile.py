@@ -297,7 +297,7 @@ def outside(data: bytes) -> list[str]:
 
 
 class Words(HTMLParser):
-    """Words outside 18 mm at the sides and the top, less what a face may rise above its line, and the page's foot."""
+    """Words outside 18 mm at the sides and 15 at the top, less what a face may rise above its line, and the foot."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -307,7 +307,7 @@ class Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "word":
             box = {name: float(value or 0) for name, value in attrs}
-            inside = box["xmin"] > 50.5 and box["xmax"] < 544.8 and box["ymin"] > 48 and box["ymax"] < 815
+            inside = box["xmin"] > 50.5 and box["xmax"] < 544.8 and box["ymin"] > 40 and box["ymax"] < 815
             self.count += 1
             if not inside:
                 self.outside.append(repr(box))

@@ -140,7 +140,7 @@ def test_a_reason_cites_every_heading_that_it_leans_on(dokk1: Instrument) -> Non
     }
 
 
-def test_only_what_has_a_response_is_counted_as_assessed_and_a_sure_range_stands_on_a_level(
+def test_each_collaboration_is_counted_once_and_a_range_stands_on_no_level(
     dokk1: Instrument,
 ) -> None:
     rows = tuple(
@@ -148,9 +148,9 @@ def test_only_what_has_a_response_is_counted_as_assessed_and_a_sure_range_stands
     )
 
     assert [report_view(a_report(dokk1, rows, language=language)).cover.lead for language in ("en", "sv")] == [
-        "2 collaborations have been assessed. 2 stand on one of the model's levels. 1 is not settled yet. "
+        "2 collaborations have been assessed. 1 stands on one of the model's levels. 1 is not settled yet. "
         "1 has not been started.",
-        "2 samarbeten har bedömts. 2 står på någon av modellens nivåer. 1 är inte avgjort ännu. 1 är inte påbörjat.",
+        "2 samarbeten har bedömts. 1 står på någon av modellens nivåer. 1 är inte avgjort ännu. 1 är inte påbörjat.",
     ]
     assert report_view(a_report(dokk1, rows[2:], language="en")).cover.lead == (
         "No collaboration has been assessed yet. 1 has not been started."

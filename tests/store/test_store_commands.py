@@ -129,3 +129,15 @@ def test_without_the_driver_the_one_command_that_installs_it_is_told(assessor, t
 )
 def test_what_to_type_to_go_on_never_holds_the_password(where, shown):
     assert location_to_type(where) == shown
+
+
+def test_restore_without_a_file_names_the_backups_there_are(assessor, tmp_path):
+    none = assessor("restore")
+    (tmp_path / "home").mkdir(exist_ok=True)
+    with Store.open(tmp_path / "home" / "assessor.db", create=True) as store:
+        made = store.backup()
+    some = assessor("restore")
+
+    assert (none.returncode, some.returncode) == (2, 2)
+    assert none.stderr == "Name the backup to restore. There is: -\n"
+    assert some.stderr == f"Name the backup to restore. There is:\n  {made}\n"

@@ -55,6 +55,7 @@ items:
     short: "Making"
     ask: "Who makes it?"
     hint: "Lending a room is not making."
+    story: {text: "We meet and write the play.", option: together, why: "Both write"}
     options:
       alone: {label: "One of us", short: "One", reason: "One of us makes it"}
       together:
@@ -82,6 +83,7 @@ placements:
   apart: {name: "Apart", plural: "Apart", within: "apart", line: "E", about: "F", advice: "Say hello."}
 marks:
   shared: {name: "Shared", about: "Made by both."}
+headings: {charter: "Doing it together"}
 gains: {readers: "New readers"}
 """
 

@@ -52,9 +52,9 @@ def at_question_seven(**given: object) -> Terminal:
         for item in FIRST_SIX[:-1]:
             opened = use.respond(opened, item, DONT_KNOW, new_key())
     terminal = Terminal("--lang", "en", **given)  # type: ignore[arg-type]
-    terminal.until("about 11 questions left", "Stop here")
+    terminal.until("at most 11 left", "Stop here")
     terminal.type("d")
-    terminal.until("about 10 questions left", "Stop here")
+    terminal.until("at most 10 left", "Stop here")
     return terminal
 
 
@@ -90,7 +90,7 @@ def test_six_responses_are_kept_and_question_seven_comes_next(end: Callable[[Ter
     assert tuple(kept().assessment.responses) == FIRST_SIX
     assert kept().next_step("full") == "respect"
     again = Terminal("--lang", "en")
-    again.until("about 10 questions left", bank.open_bank("dokk1").wording("en").items["respect"].ask[:30])
+    again.until("at most 10 left", bank.open_bank("dokk1").wording("en").items["respect"].ask[:30])
     again.type("\x03")
     assert again.ends() == 130
 
@@ -175,7 +175,7 @@ def test_a_window_resized_at_a_prompt_wraps_anew_and_loses_nothing():
         terminal.resize(rows, columns)
         terminal.until("  1")
     terminal.type("2")
-    terminal.until("about 9 questions left")
+    terminal.until("at most 9 left")
     terminal.type("\x03")
 
     assert terminal.ends() == 130
@@ -245,16 +245,16 @@ def test_the_second_terminal_is_told_and_takes_over_when_the_first_is_gone():
     second = Terminal("--lang", "en")
     second.until("Someone has been answering here in another window since", str(first.child.pid))
     second.choose("Just look at the saved answers")
-    second.until("started, about 10 questions left")
+    second.until("started, at most 10 left")
     second.type(LEFT)
     second.choose("Wait, and continue when the other window is closed")
     first.type("2")
-    first.until("about 9 questions left")
+    first.until("at most 9 left")
     first.type("\x03")
     assert first.ends() == 130
-    second.until("about 9 questions left")
+    second.until("at most 9 left")
     second.type("1")
-    second.until("about 8 questions left")
+    second.until("at most 8 left")
     second.type("\x03")
 
     assert second.ends() == 130

@@ -90,7 +90,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
 
     assert sat.ended == "EOFError"
     assert sat.screen.splitlines()[-14:] == [
-        "Example Club · Chess · about 3 questions left",
+        "Example Club · Chess · at most 3 left",
         "Who makes it?",
         "Lending a room is not making.",
         "Your answer",
@@ -99,7 +99,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
         "       In a joint group.",
         "  d. Don't know",
         "  b. Back",
-        "  ?. Help: what it means, where it comes from",
+        "  ?. Help: an example, and where the question comes from",
         "  n. Add a note",
         "  m. More: answers so far, short or full, language, list",
         "  s. Stop here, continue later",
@@ -110,7 +110,7 @@ def test_an_item_is_asked_with_how_much_is_left_and_every_way_out(sit: Sit):
 def test_it_resumes_at_the_first_item_without_a_response(sit: Sit):
     sit(*BEGIN, *BEFORE, "2")
 
-    assert "about 2 questions left\nDoes one pay the other?" in sit().screen
+    assert "at most 2 left\nDoes one pay the other?" in sit("1").screen
 
 
 def test_back_asks_the_item_before_and_a_changed_response_counts(sit: Sit, kiosk: Path):
@@ -141,10 +141,21 @@ def test_before_the_first_question_stand_the_names(sit: Sit, kiosk: Path):
     assert stored(kiosk).assessment.collaboration.name == "Example Choir"
 
 
-def test_help_tells_what_an_item_means_and_its_source(sit: Sit):
-    sat = sit(*BEGIN, *BEFORE, "?")
+def test_help_tells_an_example_and_the_source_in_the_words_of_the_reader(sit: Sit):
+    told = sit(*BEGIN, *BEFORE, "?").screen.split("Type a number or a letter: ")[-2].splitlines()
 
-    assert "Source: “Working together”, in: Charter of the Example Libraries" in sat.screen
+    assert told[2:6] == [
+        "Making",
+        "We meet and write the play.",
+        "There the answer is “Both of us”. Both write.",
+        "Source: “Doing it together”, in the original “Working together”, in: Charter of",
+    ]
+
+
+def test_help_says_so_where_the_questionnaire_has_no_more_to_say(sit: Sit):
+    sat = sit(*BEGIN, *BEFORE, "1", "?")
+
+    assert "Paying\nThe questionnaire has no more to say about this question." in sat.screen
 
 
 def test_a_note_is_kept_changed_and_taken_away(sit: Sit, kiosk: Path):
@@ -269,7 +280,7 @@ def test_a_bank_that_changed_says_what_and_asks_on_by_its_version(sit: Sit, kios
         "loose, when: {making: together}", 'loose, when: {paying: "no"}'
     )
     (kiosk / "instrument.yaml").write_text(text, "utf-8")
-    sat = sit()
+    sat = sit("1")
 
     assert "since you started (version 1)" in sat.screen
     assert "  • other rules for the placement" in sat.screen

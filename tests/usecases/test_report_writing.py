@@ -66,6 +66,6 @@ def test_a_report_in_another_language_than_was_wished_says_so(store, tmp_path):
     made = answered_library_report(store, "Provbiblioteket", open_bank(tmp_path / "own"), "sv")
 
     assert made.report.language == "fi"
-    assert report_notes(made, Messages("sv")) == (
-        "The questionnaire has no words in Svenska, so the report is in Suomi",
-    )
+    [note] = report_notes(made, Messages("sv"))
+    assert "Svenska" in note
+    assert "Suomi" in note

@@ -79,8 +79,9 @@ def test_its_report_is_made_by_its_own_bank(store, own):
 def test_what_an_author_changes_meanwhile_is_not_used_and_is_told(store, own, old, new):
     began = led(store, own)
     change(own, old, new)
-    gone_on = led(store, own, names_bank=True)
+    gone_on, unnamed = led(store, own, names_bank=True), led(store, "dokk1")
 
+    assert unnamed.has_bank_changed
     assert gone_on.bank.instrument == began.bank.instrument
     assert gone_on.bank.wording("fi") == began.bank.wording("fi")
     assert gone_on.bank.party_wording("sv") == began.bank.party_wording("sv")

@@ -87,8 +87,11 @@ def test_closing_leaves_one_browser_the_report_and_nobody_the_people(building: B
     first, second = building.leader(room), second_leader(building, room)
     base = f"/w/{room.workshop.id}"
     paper = first.post(f"{base}/people", [("key", new_key()), ("name", "Sam")]).headers["location"]
-    of = first.post(f"{paper}/c/{room.collaborations[0]}", [("key", new_key())]).headers["location"]
-    first.post(f"{of}/q/creation", [("key", new_key()), ("seen", "0"), ("response", "joint"), ("note", NOTE)])
+    first.post(f"{paper}/c/{room.collaborations[0]}", [("key", new_key()), ("seen", "0"), ("creation", "joint")])
+    building.house.store_worker.release()
+    with Store.open(write=False) as store:
+        of = f"{base}/a/{store.assessments_by_respondent(paper.rpartition('/')[2])[0].id}"
+    first.post(f"{of}/q/creation", [("key", new_key()), ("seen", "9"), ("response", "joint"), ("note", NOTE)])
     building.house.store_worker.release()
     with Store.open() as store:
         unspent = Facilitation(store, open_bank("dokk1")).renew_secret(room.workshop.id)

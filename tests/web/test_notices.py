@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from web_pages import sheet
 from web_rooms import Building, house
 
+from assessor.bank import open_bank
 from assessor.usecases.assessments import new_key
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
 
@@ -29,7 +30,7 @@ def sent(person, path: str, *given: tuple[str, str]) -> str:
 
 
 ACTS = [
-    ("/collaborations", [("party", "Example Choir"), ("undertaking", "")], "Added. Everybody in the room sees it now."),
+    ("/collaborations", [("names", "Example Choir")], "Added. Everybody in the room sees it now."),
     ("/c/{of}/dissent", [("text", "Nobody asked us")], "Added."),
     ("/c/{of}/dissent", [("text", " ")], "Nothing was written, so nothing was added."),
     ("/c/{of}/step", [("what", "Write it down"), ("who", ""), ("when", "")], "Added."),
@@ -69,11 +70,11 @@ def test_removing_a_person_a_dissent_and_a_step_is_said(building, room, leader):
 
 def test_who_is_too_late_is_told_so_and_not_as_if_it_was_saved(building, room, leader):
     phones = [building.participant(room) for _each in range(6)]
-    case = sheet(leader.get(f"/w/{room.workshop.id}").text).forms
-    case = next(form["action"] for form in case if form["action"].endswith("/reveal")).split("/")[-2]
+    at, case = f"/w/{room.workshop.id}", open_bank("dokk1").calibration_cases("en")[0].id
+    leader.post(f"{at}/stage", [("key", new_key()), ("stage", "case"), ("subject", case)])
     for phone in phones[:5]:
         phone.fill("/case/1", ("response", "network"))
-    leader.post(f"/w/{room.workshop.id}/case/{case}/reveal", [("key", new_key())])
+    leader.fill(at, action=f"{at}/go")
     next_page = sent(phones[5], "/case/1", ("response", "network"))
 
     assert said(phones[5].get(next_page)) == (
@@ -82,7 +83,7 @@ def test_who_is_too_late_is_told_so_and_not_as_if_it_was_saved(building, room, l
 
 
 def test_another_process_says_it_too_and_in_the_language_of_the_page(building, room, leader):
-    path = sent(leader, f"/w/{room.workshop.id}/collaborations", ("party", "Example Choir"), ("undertaking", ""))
+    path = sent(leader, f"/w/{room.workshop.id}/collaborations", ("names", "Example Choir"))
     building.house.store_worker.release()  # a store in a file is one process's at a time
     with Building(house()).first as another:
         another.cookies.update(leader.client.cookies)
@@ -93,7 +94,7 @@ def test_another_process_says_it_too_and_in_the_language_of_the_page(building, r
 
 def test_nobody_else_and_no_other_page_is_told(building, room, leader):
     other = building.participant(room)
-    path = sent(leader, f"/w/{room.workshop.id}/collaborations", ("party", "Example Choir"), ("undertaking", ""))
+    path = sent(leader, f"/w/{room.workshop.id}/collaborations", ("names", "Example Choir"))
     planted = leader.client.cookies["assessor-notice-8720"]
     other.client.cookies.set("assessor-notice-8720", planted, domain="room.example")
 

@@ -129,9 +129,7 @@ def test_a_page_that_cannot_be_read_offers_to_try_again(building: Building, room
 def test_a_leader_on_a_phone_sees_no_place_either(building: Building, room: Opened, broken):
     leader = building.leader(room)
     broken(StoreFull(path=WHERE))
-    answer = leader.post(
-        f"/w/{room.workshop.id}/collaborations", [("key", new_key()), ("party", "A"), ("undertaking", "")]
-    )
+    answer = leader.post(f"/w/{room.workshop.id}/collaborations", [("key", new_key()), ("names", "A")])
 
     assert (answer.status_code, WHERE in answer.text) == (503, False)
     assert re.search(r"give whoever runs the server this number: [23456789A-Y]{6}\.", answer.text)

@@ -12,7 +12,7 @@ import textwrap
 import pytest
 from web_rooms import Building, house
 
-from assessor.web.http.addresses import AddressWatch
+from assessor.web.http.addresses import AddressWatch, ranked_addresses
 from assessor.web.workshop import live_updates
 
 OLD, NEW = "10.9.8.7", "10.9.8.11"
@@ -166,3 +166,19 @@ def test_a_look_that_fails_is_said_once_and_the_next_looks_go_on(caplog):
     (message,) = caplog.messages
     assert message.startswith("This machine's addresses cannot be found out: OSError")
     assert said[-1] == ""
+
+
+def test_the_rooms_network_comes_before_a_private_one_over_the_internet_and_one_for_containers():
+    interfaces = (("lo", "127.0.0.1"), ("tun0", "10.8.0.2"), ("docker0", "172.17.0.1"), ("wlan0", "192.168.1.23"))
+
+    assert ranked_addresses(("10.8.0.2", "192.168.1.23"), interfaces) == ("192.168.1.23", "10.8.0.2", "172.17.0.1")
+
+
+def test_a_phone_that_asks_for_a_page_is_heard_and_this_machine_itself_is_not():
+    watch = AddressWatch("192.0.2.1", find=lambda: ("192.0.2.1", "192.0.2.9"))
+    heard = []
+    for client in ("192.0.2.1", "127.0.0.1", "192.0.2.9", "", "192.0.2.77"):
+        watch.hear_from(client)
+        heard.append(watch.reached)
+
+    assert heard == [False] * 4 + [True]

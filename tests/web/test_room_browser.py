@@ -159,6 +159,23 @@ def test_a_phone_without_network_goes_on_says_how_much_waits_and_sends_it_in_ord
     assert one.page.url.endswith("/q/benefit")
 
 
+def test_a_network_that_hangs_is_told_of_and_gone_on_without(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/q/payment")
+    one.page.wait_for_timeout(3_000)  # the next questions are fetched while this one is read
+    held = []
+    one.page.route("**/q/payment", lambda route: held.append(route) if route.request.method == "POST" else None)
+    one.choose("none")
+    one.page.get_by_text("Sending …").wait_for(timeout=3_000)
+    one.page.wait_for_url("**/q/creation", timeout=5_000)
+    held[0].continue_()
+    sync_api.expect(one.page.locator("#unsent")).to_be_hidden()
+
+    assert given(room) == [{"payment": "none"}]
+
+
 def test_what_was_changed_while_it_waited_is_kept_as_it_stands_last(phone, room):
     one = phone().join(room)
     one.take(room)
@@ -407,8 +424,8 @@ def test_a_picture_whose_reading_fails_is_called_old_though_its_connection_is_op
     monkeypatch.setattr(live_updates, "BOARD_HEARTBEAT_SECONDS", 0.2)
     leader = phone(viewport={"width": 1280, "height": 800})
     leader.page.goto(f"{leader.url}/lead/{room.secret}")
-    leader.page.wait_for_url("**/board")
-    for page in (leader.page.url, leader.page.url.removesuffix("/board")):
+    leader.page.wait_for_url("**/w/*")
+    for page in (leader.page.url, f"{leader.page.url}/board"):
         leader.page.goto(page)
         old = leader.page.locator("#stale")
         leader.page.wait_for_timeout(1_000)

@@ -65,7 +65,8 @@ class Somebody:
 def _lead(phone, room: Opened, served) -> Phone:  # noqa: F811
     led = phone(viewport={"width": 1024, "height": 768}, has_touch=False)
     led.page.goto(f"{led.url}/lead/{room.secret}")
-    led.page.wait_for_url(f"**/w/{room.workshop.id}/board")
+    led.page.wait_for_url(f"**/w/{room.workshop.id}")
+    led.page.goto(f"{led.page.url}/board")
     return led
 
 
@@ -161,7 +162,7 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
         viewport={"width": 1024, "height": 768}, locale=language, color_scheme=scheme, reduced_motion="reduce"
     )
     leader.page.goto(f"{leader.url}/lead/{room.secret}")
-    leader.page.wait_for_url("**/board")
+    leader.page.wait_for_url("**/w/*")
     base, one = f"{leader.url}/w/{room.workshop.id}", room.collaborations[0]
 
     def look(name: str) -> None:
@@ -171,7 +172,16 @@ def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
             found[name] = (rules, over)
 
     case = bank.open_bank("dokk1").calibration_cases("en")[0].id
-    stages = (("join", ""), ("progress", ""), ("terraces", ""), ("terraces", one), ("talk", one), ("steps", ""))
+    stages = (
+        ("join", ""),
+        ("gut", ""),
+        ("progress", ""),
+        ("verdict", ""),
+        ("terraces", ""),
+        ("terraces", one),
+        ("talk", one),
+        ("steps", ""),
+    )
     for stage, subject in (*stages, ("case", case)):
         with served.house.store_worker.paused(), Store.open() as store:
             Facilitation(store, open_bank("dokk1")).set_stage(room.workshop.id, stage, subject, key=new_key())

@@ -37,6 +37,11 @@ def respondents(of: Opened) -> list[str]:
         return [each.name for each in store.workshops.respondents(of.workshop.id)]
 
 
+def _only_respondent(of: Opened) -> str:
+    with Store.open(write=False) as store:
+        return store.workshops.respondents(of.workshop.id)[0].id
+
+
 @pytest.fixture
 def alone(room, building):
     """Lets go of the store, so that the test can do what somebody else would."""
@@ -49,7 +54,7 @@ def test_joining_takes_a_form_and_gives_a_cookie_that_no_script_reads(building, 
 
     cookie = told.headers["set-cookie"]
     assert (told.status_code, told.headers["location"]) == (303, "/gut")
-    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=259200; Path=/; SameSite=strict"
+    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=12960000; Path=/; SameSite=lax"
     assert cookie.startswith("assessor-8720=")
     assert respondents(room) == ["Sam"]
 
@@ -59,7 +64,7 @@ def test_behind_https_the_cookie_cannot_be_planted_by_another_host(room):
     with there.first:
         cookie = there.browser().fill(room.door).headers["set-cookie"]
 
-    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=259200; Path=/; SameSite=strict; Secure"
+    assert cookie.split("; ", 1)[1] == "HttpOnly; Max-Age=12960000; Path=/; SameSite=lax; Secure"
     assert cookie.startswith("__Host-assessor=")
 
 
@@ -89,7 +94,7 @@ def test_the_door_says_who_sees_what_and_until_when_in_two_lines(building, room)
         "Answers are only shown for everyone together, once 5 have answered.",
         "Your answers are erased 90 days after the workshop has ended.",
         "Join",
-        "The workshop leader sees who has joined and how far each has come.",
+        "I was here beforeThe workshop leader sees who has joined and how far each has come.",
     ]
 
 
@@ -114,6 +119,55 @@ def test_one_tap_keeps_a_gut_feeling_and_a_second_one_another(building, room, al
     assert [each.headers["location"] for each in told] == [f"/gut#of-{room.collaborations[0]}"] * 2
     with Store.open(write=False) as store:
         assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["network"]
+
+
+def words_of(person) -> str:
+    """The three words that a participant is shown."""
+    page = sheet(person.fill("/return", action="/return").text).text
+    return page.split("phone or another.")[1].split("The room's code")[0].strip()
+
+
+def test_three_words_bring_somebody_back_on_another_device_and_the_old_one_stays_in(building, room):
+    one, other = building.participant(room), building.browser(address="203.0.113.9")
+    of = building.begun(one, room.collaborations[0])
+    told = other.fill(f"{room.door}/back", ("words", f" {words_of(one).upper()} "))
+
+    assert (told.status_code, told.headers["location"]) == (303, "/")
+    assert [each.get(f"{of}/gut").status_code for each in (one, other)] == [200, 200]
+    assert one.fill("/leave").status_code == 200
+    assert [each.get(f"{of}/gut").status_code for each in (one, other)] == [401, 200]
+    assert len(respondents(room)) == 1
+
+
+def test_three_words_open_nothing_in_another_room_nor_once_there_are_newer_ones(building, room):
+    elsewhere, one = opened("Another", "Example Museum"), building.participant(room)
+    first, newest = words_of(one), words_of(one)
+    doors = ((elsewhere, newest), (room, first), (room, "no such words"), (room, newest))
+    told = [building.browser().fill(f"{of.door}/back", ("words", words)).status_code for of, words in doors]
+
+    assert told == [422, 422, 422, 303]
+
+
+def test_three_words_of_somebody_who_was_removed_open_nothing(building, room, alone):
+    one = building.participant(room)
+    words = words_of(one)
+    alone()
+    facilitation(lambda of: of.remove_respondent(room.workshop.id, _only_respondent(room), "k" * 20))
+
+    assert building.browser().fill(f"{room.door}/back", ("words", words)).status_code == 422
+
+
+def test_past_sixty_misses_a_minute_only_those_wait_who_missed():
+    now = [0.0]
+    limiter = rate_limit.RateLimiter(clock=lambda: now[0])
+    for number in range(60):
+        assert limiter.may_try_to_return("a")
+        limiter.count_wrong_return("a" if number else "b")
+    told = [limiter.may_try_to_return(address) for address in ("a", "b", "c")]
+    now[0] = 60.0
+
+    assert told == [False, False, True]
+    assert limiter.may_try_to_return("a")
 
 
 def test_the_language_is_the_browsers_until_another_is_chosen(building, room):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from web_pages import SERVICE, sheet
@@ -10,6 +11,7 @@ from web_rooms import Building, Opened, house, opened
 from assessor import bank
 from assessor.bank import LatestBank, open_bank
 from assessor.core.responses import DONT_KNOW
+from assessor.local_time import local_day
 from assessor.presentation.messages import Messages
 from assessor.store import Store
 from assessor.usecases.assessments import GAINS, GUT, WANTED, new_key
@@ -20,7 +22,9 @@ from assessor.usecases.workshops import Workshops
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.workshop import calibration, live_updates
 from assessor.web.workshop.live_updates import LiveUpdates, Subscriber
+from assessor.web.workshop.wifi import wifi_text
 
+TODAY = local_day(datetime.now(UTC))
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -77,10 +81,10 @@ def test_nothing_of_what_was_answered_is_on_the_board_before_it_is_revealed(six,
         leader.fill(at, ("stage", stage), action=f"{at}/stage")
         for page in (f"{at}/board", at, one):
             assert "stair-count" not in leader.get(page).text
-            assert "gut feeling" not in leader.get(page).text
+            assert "gut feeling:" not in leader.get(page).text
 
     assert "Nothing has been shown yet" in _board(leader, at, "terraces")
-    assert "6 done" in _board(leader, at, "progress")
+    assert "6 answer sheets done" in " ".join(sheet(_board(leader, at, "progress")).text.split())
 
 
 def _board(leader, at: str, stage: str) -> str:
@@ -155,12 +159,11 @@ def test_who_leads_locks_takes_out_and_enters_paper(six, building, room, at):
     assert kept(room).removed == {six[0]}
 
     paper = leader.fill(f"{at}/people", ("name", "Paper 1"), action=f"{at}/people").headers["location"]
-    begun = leader.fill(paper).headers["location"]
-    leader.fill(f"{begun}/gut", ("response", "network"))
-    assert leader.fill(f"{begun}/wanted", ("response", "service")).headers["location"].startswith(f"{at}/a/")
-    leader.fill(f"{begun}/q/creation", ("response", "joint"))
+    sheet_of_one = f"{paper}/c/{room.collaborations[0]}"
+    leader.fill(sheet_of_one, ("creation", "joint"), action=sheet_of_one)
     with Store.open(write=False) as store:
-        assert store.assessment(begun.rpartition("/")[2]).responses == {"creation": "joint"}
+        kept_of = store.assessments_by_respondent(paper.rpartition("/")[2])
+    assert [dict(each.responses) for each in kept_of] == [{"creation": "joint"}]
 
 
 def test_what_another_phone_answers_is_not_entered_by_who_leads(six, building, room, at):
@@ -181,11 +184,12 @@ def test_a_written_case_is_placed_by_phones_and_told_with_its_reasons(building, 
     assert "/case/1" in people[0].get("/").text
     for person in people:
         assert person.fill("/case/1", ("response", case.placement)).status_code == 303
-    assert leader.fill(at, action=f"{at}/case/{case.id}/reveal").status_code == 303
+    assert leader.fill(at, action=f"{at}/go").status_code == 303
     shown = sheet(leader.get(f"{at}/board").text).text
 
-    assert "100 of 100 pairs among you agree." in shown
-    assert "Beyond chance (AC1): 1.00" in shown
+    assert "5 of 5 saw it that way." in shown
+    assert case.text in shown
+    assert "AC1" not in shown
     assert "Placed as" in people[0].get("/case/1").text
 
 
@@ -195,8 +199,9 @@ def test_a_case_already_shown_takes_no_more_places(building, room, at):
     people = [building.participant(room) for _ in range(5)]
     for person in people:
         person.fill("/case/1", ("response", "network"))
+    leader.fill(at, ("stage", "case"), ("subject", case.id), action=f"{at}/stage")
     form = sheet(late.get("/case/1").text).forms[-1]
-    leader.fill(at, action=f"{at}/case/{case.id}/reveal")
+    leader.fill(at, action=f"{at}/go")
     told = late.post("/case/1", [*form["fields"], ("response", "service")])
 
     assert told.status_code == 303
@@ -224,7 +229,7 @@ def test_closing_asks_first_then_hands_over_the_data(six, building, room, at, on
 def test_hostile_names_are_text_for_who_leads(building, room, at):
     building.browser().fill(room.door, ("name", HOSTILE))
     leader = building.leader(room)
-    leader.fill(at, ("party", HOSTILE), ("undertaking", HOSTILE), action=f"{at}/collaborations")
+    leader.fill(at, ("names", HOSTILE), action=f"{at}/collaborations")
     for page in (at, f"{at}/people", _stage(leader, at, "progress")):
         found = sheet(leader.get(page).text)
 
@@ -356,7 +361,126 @@ def test_a_phone_is_told_the_stage_and_nobodys_words(six, room):
         workshop = Workshops(store, open_bank("dokk1")).get(room.workshop.id)
         line = calibration.board_line(workshop, house().config, Messages("en"))
 
-    assert line == calibration.BoardLine(stage="talk", number=0, told=False, tells=True)
+    assert line == calibration.BoardLine(stage="talk", number=0, told=False, tells=True, at=f"{workshop.seq}.0")
+
+
+def test_a_phone_reads_along_the_question_on_the_board_beside_its_own_answer(six, building, room, at, one):
+    member = building.participant(room)
+    building.answered(member, room.collaborations[0])
+    leader, party = building.leader(room), building.browser()
+    party.fill(_invited(leader, one))
+    before = sheet(member.get("/board").text).text
+    leader.fill(one, action=f"{one}/reveal")
+    leader.fill(one, action=f"{one}/agree")
+    told = sheet(member.get("/board").text).text.split("\n")
+
+    ask = open_bank("dokk1").wording("en").items["agreement"]
+    assert ask.ask not in before
+    assert ask.ask in told
+    assert [line for line in told if "your answer" in line] == [
+        f"4{ask.options['intent'].label} → level 2 ✓ your answer"
+    ]
+    assert party.get("/board").status_code == 404
+    assert member.get("/keep").status_code == 404
+
+
+def test_at_the_end_a_phone_shows_where_all_stands_what_is_to_be_done_and_a_page_to_keep(six, building, room, at, one):
+    member = building.participant(room)
+    building.answered(member, room.collaborations[0])
+    leader = building.leader(room)
+    leader.fill(one, action=f"{one}/reveal")
+    leader.fill(one, ("what", "Call the school"), action=f"{one}/step")
+    leader.fill(f"{at}/end", ("sure", "yes"), action=f"{at}/end")
+    page, kept = sheet(member.get("/board").text).text, member.get("/keep")
+
+    assert [text in page for text in ("Example School", "Call the school", "Save this page")] == [True] * 3
+    assert kept.headers["content-disposition"].startswith("attachment; filename=assessor.html")
+    assert [text in kept.text for text in ("Example School", "Call the school", "Service-based")] == [True] * 3
+
+
+def test_how_many_they_are_sets_the_threshold_until_somebody_was_told_it(building, room, at):
+    leader = building.leader(room)
+
+    def door(people: str) -> tuple[int, bool]:
+        status = leader.fill(at, ("people", people), action=f"{at}/expected").status_code
+        return status, "once 3 have answered" in building.browser().get(room.door).text
+
+    told = [door(people) for people in ("2", "7", "8", "7")]
+    blank = leader.post(f"{at}/expected", [("key", "k" * 20), ("people", "2")])
+    assert "agree from a blank sheet" in leader.get(at).text
+    building.participant(room)
+    late = leader.post(f"{at}/expected", [("key", "m" * 20), ("people", "30")])
+
+    assert told == [(303, True), (303, True), (303, False), (303, True)]
+    assert (blank.status_code, late.status_code) == (303, 422)
+    assert "was told that answers are shown once 3" in late.text
+    assert kept(room).at_least == 3
+
+
+def _invited(leader, one: str) -> str:
+    return "/p/" + sheet(leader.fill(one, action=f"{one}/invite").text).text.split("/p/")[1].split()[0]
+
+
+@pytest.mark.parametrize(("days", "answers"), [(7, 303), (-1, 422), (None, 422)])
+def test_closing_the_room_leaves_an_invited_party_until_its_own_last_day(building, room, at, one, days, answers):
+    leader, party, member = building.leader(room), building.browser(), building.participant(room)
+    link = _invited(leader, one)
+    party.fill(link)
+    theirs, ours = (building.begun(each, room.collaborations[0]) for each in (party, member))
+    until = "" if days is None else (TODAY + timedelta(days=days)).isoformat()
+    leader.fill(f"{at}/end", ("sure", "yes"), ("party_until", until), action=f"{at}/end")
+    fields = [("key", "k" * 20), ("response", "network")]
+
+    assert party.post(f"{theirs}/gut", fields).status_code == answers
+    assert member.post(f"{ours}/gut", fields).status_code == 422
+    assert ("nobody can join it any more" in building.browser().get(link).text) == (answers == 422)
+
+
+def test_phones_say_until_when_and_who_leads_sees_who_lacks_what(building, room, at):
+    leader, member = building.leader(room), building.participant(room)
+    building.answered(member, room.collaborations[0])
+    building.participant(room)
+    told = [
+        leader.fill(f"{at}/people", ("until", day), action=f"{at}/until").status_code
+        for day in ("soon", (TODAY + timedelta(days=400)).isoformat(), TODAY.isoformat())
+    ]
+
+    assert told == [422, 422, 303]
+    assert "Answer by" in member.get("/").text
+    people = sheet(leader.get(f"{at}/people").text).text
+    assert ("1 of 1 done" in people, "0 of 1 done" in people) == (True, True)
+    assert "Number 2: Example School · Evenings" in people
+    assert "Number 1: Example School" not in people
+
+
+def test_a_sheet_of_paper_is_entered_in_one_table_and_the_next_sheet_follows(building, at, home):
+    of = opened("Two", "Example Museum")
+    at = f"/w/{of.workshop.id}"
+    leader = building.leader(of)
+    sheets = leader.fill(f"{at}/people", ("name", "Sam"), action=f"{at}/people").headers["location"]
+    first, second = (f"{sheets}/c/{each}" for each in of.collaborations)
+    rows = [(item, SERVICE[item]) for item in list(SERVICE)[:12]]
+    told = leader.fill(first, ("<gut>", "network"), *rows, action=first)
+    wrong = leader.post(second, [("key", "k" * 20), ("seen", "0"), ("agreement", "no such answer"), ("vision", "no")])
+    last = leader.fill(second, ("agreement", "intent"), action=second)
+    leader.fill(first, *rows[1:], (rows[0][0], ""), action=first)
+    building.house.store_worker.release()
+
+    assert [each.status_code for each in (told, wrong, last)] == [303, 422, 303]
+    assert (told.headers["location"], last.headers["location"]) == (second, sheets)
+    with Store.open(write=False) as store:
+        kept = {each.collaboration.id: each for each in store.assessments_in_workshop(of.workshop.id)}
+    assert (kept[of.collaborations[0]].gut, dict(kept[of.collaborations[0]].responses)) == ("network", dict(rows[1:]))
+    assert dict(kept[of.collaborations[1]].responses) == {"agreement": "intent"}
+
+
+def test_the_wifi_is_a_code_that_phones_understand_and_is_kept_nowhere(building, room, at):
+    leader = building.leader(room)
+    page = leader.post(f"{at}/wifi", [("key", "k" * 20), ("network", "Library; guests"), ("password", "a:b")])
+
+    assert (page.status_code, "Library; guests" in page.text, "a:b" in page.text) == (200, True, False)
+    assert wifi_text("Library; guests", "a:b") == r"WIFI:T:WPA;P:a\:b;S:Library\; guests;;"
+    assert wifi_text("Open", "") == "WIFI:T:nopass;S:Open;;"
 
 
 def test_two_rooms_have_boards_of_their_own(building, room):

@@ -16,6 +16,7 @@ FOR_ALL = {
     "/language",
     "/",
     "/j/{code}",
+    "/j/{code}/back",
     "/p/{secret}",
     "/go/{secret}",
     "/lead/{secret}",
@@ -27,6 +28,9 @@ FOR_WHO_JOINED = {
     "/leave",
     "/phone",
     "/new",
+    "/board",
+    "/keep",
+    "/return",
     "/gut",
     "/gut/{collaboration}",
     "/c/{collaboration}/begin",
@@ -122,7 +126,7 @@ def test_a_participant_reaches_every_page_of_theirs(people):
     asked = {
         page.path: persons["participant"].get(_address(page.path, names)).status_code
         for page in WORKSHOP_ROUTES
-        if page.role is Role.PARTICIPANT and page.get and page.path not in {*ENDLESS, "/case/{number}"}
+        if page.role is Role.PARTICIPANT and page.get and page.path not in {*ENDLESS, "/case/{number}", "/keep"}
     }
 
     onward = {"/a/{assessment}", "/a/{assessment}/fit/{item}"}  # all that was answered fits together

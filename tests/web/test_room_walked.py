@@ -1,6 +1,7 @@
 """What somebody who led a room for the first time stumbled over."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from test_room_leading import kept, raters
@@ -9,6 +10,8 @@ from web_rooms import Building, Opened
 
 from assessor import bank
 from assessor.cli.workshop_commands import say_addresses
+from assessor.store import Store
+from assessor.usecases.facilitating import Facilitation, TooLateToReopen
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def test_after_one_thing_is_agreed_the_page_goes_on_at_the_next(building: Buildi
 
 def test_from_one_collaboration_who_leads_goes_to_the_next(building: Building, room, at):
     leader = building.leader(room)
-    leader.fill(at, ("party", "Example Club"), ("undertaking", ""), action=f"{at}/collaborations")
+    leader.fill(at, ("names", "Example Club"), action=f"{at}/collaborations")
     first, second = kept(room).listed
 
     assert f'href="{at}/c/{second}"' in leader.get(f"{at}/c/{first}").text
@@ -124,7 +127,7 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
     for each in people:
         each.fill("/case/1", ("response", "network"))
     before = people[0].get("/now").text
-    leader.fill(at, action=f"{at}/case/{case}/reveal")
+    leader.fill(at, action=f"{at}/go")
 
     asks, tells = "A case to place", "The board shows where the case stands"
     assert asks in before
@@ -139,6 +142,98 @@ def test_an_address_of_this_machine_alone_that_was_asked_for_is_no_missing_netwo
     lines = [line for line in (told.out + told.err).splitlines() if "only this machine" in line]
 
     assert [said in line for line in lines] == [True]
+
+
+def test_a_closing_is_undone_for_a_day_and_no_longer(building: Building, room, at):
+    leader, one = building.leader(room), building.participant(room)
+    leader.fill(f"{at}/end", ("sure", "yes"), action=f"{at}/end")
+    ended = sheet(one.get("/").text).text
+    leader.fill(f"{at}/end", action=f"{at}/reopen")
+
+    assert "The workshop is over" in ended
+    assert kept(room).closed is None
+    assert "The workshop is over" not in sheet(one.get("/").text).text
+    leader.fill(f"{at}/end", ("sure", "yes"), action=f"{at}/end")
+    building.house.store_worker.release()
+    late = kept(room).closed + timedelta(days=1, seconds=1)
+    with Store.open() as store, pytest.raises(TooLateToReopen):
+        Facilitation(store, bank.open_bank("dokk1")).reopen(room.workshop.id, "k" * 20, late)
+
+
+def test_a_second_device_leads_by_an_address_that_opens_once_and_is_withdrawn(building: Building, room, at):
+    leader, second = building.leader(room), building.browser()
+    page = leader.fill(f"{at}/people", action=f"{at}/share").text
+    address = "/lead/" + sheet(page).text.split("/lead/")[1].split()[0]
+    second.fill(address)
+    before = second.get(at).status_code
+    leader.fill(f"{at}/people", action=f"{at}/withdraw")
+
+    assert building.browser().get(address).status_code == 404
+    assert (before, second.get(at).status_code, leader.get(at).status_code) == (200, 401, 200)
+
+
+def test_names_pasted_one_a_line_are_listed_in_that_order(building: Building, room, at):
+    leader = building.leader(room)
+    names = "Example Club\r\n\r\nExample Choir · Concerts\r\nExample Firm\tEvenings"
+    leader.fill(at, ("names", names), action=f"{at}/collaborations")
+    building.house.store_worker.release()
+    with Store.open(write=False) as store:
+        listed = [store.collaboration(id_).name for id_ in kept(room).listed[1:]]
+
+    assert listed == ["Example Club", "Example Choir · Concerts", "Example Firm · Evenings"]
+
+
+def test_a_button_of_a_page_that_is_old_does_nothing_and_says_so(building: Building, room, at):
+    leader = building.leader(room)
+    form = next(form for form in sheet(leader.get(at).text).forms if form["action"] == f"{at}/go")
+    leader.fill(at, action=f"{at}/go")
+    told = leader.post(f"{at}/go", [*[pair for pair in form["fields"] if pair[0] != "key"], ("key", "o" * 20)])
+
+    assert kept(room).stage == "gut"
+    assert "has gone on since this page was shown" in sheet(leader.get(told.headers["location"]).text).text
+
+
+def test_with_scripts_off_every_beat_is_a_button_to_the_close(building: Building, room, at):
+    raters(room, 6, {"agreement": "none"}, 2)
+    leader, stages = building.leader(room), []
+    for _press in range(20):
+        told = leader.fill(at, action=f"{at}/go") if stages[-1:] != ["talk"] else _settled_or_on(leader, at)
+        if told.headers["location"].endswith("/end"):
+            break
+        stages.append(kept(room).stage)
+
+    assert [stage for stage, before in zip(stages, ["", *stages], strict=False) if stage != before] == [
+        "gut",
+        "case",
+        "progress",
+        "verdict",
+        "terraces",
+        "talk",
+        "terraces",
+        "steps",
+    ]
+    assert len(kept(room).agreed) == 1
+
+
+def _settled_or_on(leader, at: str):
+    """What the large button of the page does while the room talks."""
+    buttons = [given for tag, given in sheet(leader.get(at).text).tags if tag == "button" and "data-next" in given]
+    chosen = [(buttons[0]["name"], buttons[0]["value"])] if "name" in buttons[0] else []
+    return leader.fill(at, *chosen, action=f"{at}/go")
+
+
+def test_a_listed_collaboration_is_renamed_moved_last_and_taken_off(building: Building, room, at, one):
+    leader = building.leader(room)
+    leader.fill(at, ("names", "Example Club"), action=f"{at}/collaborations")
+    first, second = kept(room).listed
+    leader.fill(one, ("party", "Example School"), ("undertaking", "Mornings"), ("act", "rename"), action=f"{one}/list")
+    renamed = sheet(leader.get(one).text).text
+    leader.fill(one, ("act", "last"), action=f"{one}/list")
+    moved = kept(room).listed
+    leader.fill(one, ("act", "off"), action=f"{one}/list")
+
+    assert "Example School · Mornings" in renamed
+    assert (moved, kept(room).listed) == ((second, first), (second,))
 
 
 @pytest.mark.parametrize("who", ["phone", "party"])

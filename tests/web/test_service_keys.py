@@ -234,3 +234,29 @@ def test_a_steward_erases_with_proof(building):
     assert "Library A" in proof.text
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", proof.text)
     assert steward.get(base).status_code == 401
+
+
+def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(building):
+    steward = building.steward("Library A")
+    colleague = building.invited(steward, "Library A", "Example colleague", "colleague")
+    other = building.steward("Library B")
+    base, theirs = f"/l/{building.ids['Library A']}", f"/l/{building.ids['Library B']}"
+    opened = colleague.fill(
+        f"{base}/workshops",
+        ("name", "Spring day"),
+        ("people", "6"),
+        ("pasted", "The Boat Club · Evenings\nThe Choir"),
+        action=f"{base}/workshops",
+    )
+    workshop = opened.headers["location"].removeprefix("/w/")
+    taken = other.post(f"{theirs}/workshops/{workshop}/lead", [KEY])
+    second = steward.post(f"{base}/workshops/{workshop}/lead", [KEY])
+    with building.store() as store:
+        found = store.workshops.get(workshop)
+        names = [each.name for each in store.collaborations("Library A")]
+
+    assert colleague.get(f"/w/{workshop}").status_code == 200
+    assert steward.get(second.headers["location"]).status_code == 200
+    assert taken.status_code == 404
+    assert (found.library, found.at_least, len(found.listed)) == ("Library A", 3, 2)
+    assert names == ["The Boat Club · Evenings", "The Choir"]

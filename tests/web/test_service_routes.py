@@ -15,7 +15,17 @@ from assessor.web.route_table import OWNER_ROUTES, SERVICE_ROUTES
 #: Decided here, by a person: what each member's role adds. All other pages of one's own machine are a colleague's.
 READERS = {"", "/language", "/report", "/report.pdf", "/leave"}
 STEWARDS = {"/people/invite", "/people/{member}/withdraw", "/erase", "/c/{collaboration}/erase"}
-FOR_ALL = {"/key", "/key/{secret}", "/privacy", "/", "/look/{name}", "/accessibility", "/language", "/j/{code}"}
+FOR_ALL = {
+    "/key",
+    "/key/{secret}",
+    "/privacy",
+    "/health",
+    "/",
+    "/look/{name}",
+    "/accessibility",
+    "/language",
+    "/j/{code}",
+}
 FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"

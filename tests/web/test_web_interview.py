@@ -1,5 +1,6 @@
 """The interview as pages: what is given is kept once, kept together, and kept from being blanked."""
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -98,7 +99,7 @@ def test_the_same_sent_again_after_the_server_began_anew_is_kept_once(owner, vis
     first = owner.post(form["action"], fields)
     again = visitor(Role.OWNER).post(form["action"], fields)  # a session that remembers nothing
 
-    assert first.headers["location"] == again.headers["location"].replace("/mode", "/q/contribution")
+    assert first.headers["location"] == again.headers["location"]
     assert len(kept(store).history) == 1
 
 
@@ -129,6 +130,16 @@ def test_a_note_is_removed_only_by_the_tick_beside_it(owner, begun, store):
     assert (kept(store).responses, kept(store).notes) == ({"creation": "joint"}, {})
 
 
+def test_help_on_a_question_gives_an_example_and_its_source_in_both_languages(owner, begun):
+    story = open_bank("dokk1").wording("en").items["creation"].story
+    page = html.unescape(owner.get(f"{begun}/q/creation").text)
+
+    assert story.text in page
+    assert f"There the answer is “Both shape it, and neither could have done it alone”. {story.why}" in page
+    assert "“Dokk1's definition of partnership”" in page
+    assert '<span lang="sv">“Dokk1:s definition av partnerskap”, Partnerskabsstrategi' in page
+
+
 def test_gains_are_taken_back_only_in_so_many_words(owner, begun, store):
     owner.fill(f"{begun}/gains", ("response", "resources"), ("response", "ideas"))
     nothing = owner.post(f"{begun}/gains", [("key", "0123456789abcdef0123"), ("seen", "9")])
@@ -145,6 +156,8 @@ def test_gains_are_taken_back_only_in_so_many_words(owner, begun, store):
 
 
 def test_what_is_begun_here_goes_on_at_the_keyboard_and_the_other_way_round(owner, begun, house):
+    owner.fill(f"{begun}/gut", ("response", "network"))
+    owner.fill(f"{begun}/mode", ("response", "full"))
     owner.fill(f"{begun}/q/creation", ("response", "joint"))
     house.store_worker.release()  # as when nobody asked for a while
     with Store.open() as at_the_keyboard:
@@ -444,10 +457,19 @@ def test_what_is_wanted_is_asked_on_the_page_of_the_verdict_until_it_is_said(own
 
 
 def test_any_placement_may_be_wanted(owner, answered, store):
+    owner.fill(f"{answered}/wanted?then=verdict", ("response", "strategic"))
+    before = proposed(owner.get(f"{answered}/verdict"))
     owner.fill(f"{answered}/wanted?then=verdict", ("response", "supplier"))
+    verdict = owner.get(f"{answered}/verdict")
 
     assert kept(store).wanted == "supplier"
-    assert "The way up" not in owner.get(f"{answered}/verdict").text
+    assert "The way up" not in verdict.text
+    assert (before != "", proposed(verdict)) == (True, "")  # what is to stay so is not advised to become more
+
+
+def proposed(page) -> str:
+    """What stands in the field for the next step."""
+    return next(given["value"] for tag, given in sheet(page.text).tags if given.get("name") == "what")
 
 
 def test_answers_that_hardly_fit_are_asked_about_at_once_and_let_stand(owner, begun):

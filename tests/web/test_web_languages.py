@@ -39,12 +39,14 @@ def test_ones_own_pages_are_in_the_banks_only_language_and_ask_for_no_other(hous
         session = house.sessions.start_session(Session(role=Role.OWNER))
         client.cookies.set(other.owner_cookie, session, domain="localhost.local")
         owner = Person(client)
+        welcome = owner.get("/").text
         owner.fill("/", ("name", LIBRARY))
         begun = owner.fill("/new", ("party", "Example School")).headers["location"]
         pages = [owner.get(path, headers={"accept-language": "sv"}).text for path in ("/", f"{begun}/gut")]
 
     assert [languages(page) for page in pages] == [("fi", [])] * 2
     assert 'class="languages"' not in "".join(pages)
+    assert f"<h1>{finnish.wording('fi').name}</h1>" in welcome
 
 
 def test_a_phone_is_spoken_to_in_a_language_of_its_workshops_bank(building: Building, room, finnish):

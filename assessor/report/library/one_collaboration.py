@@ -7,7 +7,7 @@ from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
 from assessor.presentation.verdict_page import build_method_page, build_verdict_page
 from assessor.report.library.view import one_line
-from assessor.report.render import PrintableDocument, Section, render_template
+from assessor.report.render import REPORT_KIND, PrintableDocument, Section, page_title, render_template
 
 
 def collaboration_document(report: Report) -> PrintableDocument:
@@ -17,7 +17,7 @@ def collaboration_document(report: Report) -> PrintableDocument:
     terms = Terms(report.language, report.instrument, report.wording)
     name, day = one_line(row.name), terms.long_date(report.made)
     return PrintableDocument(
-        kind="",
+        kind=REPORT_KIND,
         language=report.language,
         title=name,
         description=terms.say("Self-assessment of collaborations, {date}", date=day),
@@ -25,17 +25,16 @@ def collaboration_document(report: Report) -> PrintableDocument:
         running=f"{library} · {day}",
         made=report.made,
         program=report.program,
-        sections=_sections(report, terms, name),
+        sections=_sections(report, terms),
     )
 
 
-def _sections(report: Report, terms: Terms, name: str) -> tuple[Section, ...]:
+def _sections(report: Report, terms: Terms) -> tuple[Section, ...]:
     page = build_verdict_page(report.rows[0], 1, "c1", terms)
-    first = render_template("library/page.html.j2", report.language, page=page)
-    last = render_template(
-        "library/method.html.j2", report.language, method=build_method_page(report, terms), alone=True
-    )
+    first = render_template("library/one.html.j2", report.language, page=page)
+    method = build_method_page(report, terms)
+    last = render_template("library/method_alone.html.j2", report.language, method=method)
     return (
-        Section(id="c1", title=one_line(f"{name}: {page.title}"), level=1, html=first),
-        Section(id="method", title=terms.say("Method, sources and limits"), level=1, html=last),
+        Section(id="c1", title=page_title(page), level=1, html=first),
+        Section(id="about", title=terms.say("Method, sources and limits"), level=1, html=last),
     )

@@ -17,7 +17,15 @@ from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
 from assessor.report.pdf.renderer import lay_out
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, write_pdf
-from assessor.report.render import DocumentMetadata, PrintableDocument, Section, html_page, report_sections, style_sheet
+from assessor.report.render import (
+    REPORT_KIND,
+    DocumentMetadata,
+    PrintableDocument,
+    Section,
+    html_page,
+    report_sections,
+    style_sheet,
+)
 
 #: Finished reports kept in this process, and sections kept even if the last document had fewer. A section takes some
 #: 0.7 MB a page once it is laid out.
@@ -55,9 +63,9 @@ def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
     """The report, its sections taken from the cache where they are the same."""
     view = report_view(report)
     parts = list(report_sections(report.language, view, {page.anchor: 0 for page in view.pages}))
-    pages = _pages_of(view, [part for part in parts if part.id != "all"])
+    pages = _pages_of(view, [part for part in parts if part.id != "all"], REPORT_KIND)
     parts, pages["all"] = _table_with_page_numbers(report, view, parts, pages)
-    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
+    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level, inner=part.inner) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
     attachment = _attachment(answers, view) if answers is not None else None
     return write_pdf([pages[part.id] for part in parts], bookmarks, _report_metadata(report, view), attachment)
@@ -74,18 +82,22 @@ def _table_with_page_numbers(
     while True:
         numbers = _page_numbers(parts, pages, length)
         sections = list(report_sections(report.language, view, numbers))
-        table = _pages_of(view, [part for part in sections if part.id == "all"])["all"]
+        table = _pages_of(view, [part for part in sections if part.id == "all"], REPORT_KIND)["all"]
         if len(table) == length:
             return sections, table
         length = len(table)
 
 
 def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: int) -> dict[str, int]:
-    """Each section's first page, if the table takes `length` pages."""
-    numbers, page = {}, 1
+    """The page of each anchor of the sections, if the table takes `length` pages."""
+    numbers: dict[str, int] = {}
+    first = 1
     for part in parts:
-        numbers[part.id] = page
-        page += length if part.id == "all" else len(pages[part.id])
+        laid_out = () if part.id == "all" else pages[part.id]
+        for page, each in enumerate(laid_out, start=first):
+            for anchor in each.anchors:
+                numbers.setdefault(anchor, page)
+        first += length if part.id == "all" else len(laid_out)
     return numbers
 
 
@@ -120,7 +132,7 @@ def _attachment(answers: bytes, view: ReportView) -> Attachment:
     return Attachment(name="answers.json", data=answers, description=view.description)
 
 
-def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str = "") -> dict[str, Pages]:
+def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str) -> dict[str, Pages]:
     """Each section's pages by id, from the cache where the very same HTML has been laid out before."""
     return {part.id: _section_pages(html_page(head, [part.html]), kind) for part in parts}
 

@@ -5,10 +5,8 @@ found by fontconfig, a library with settings of its own, which are exchanged for
 machine's fonts are never used. Text that still came out in another face is an error, in `CheckedFonts`.
 """
 
-import ctypes.util
 import logging
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -17,6 +15,7 @@ from typing import Any
 from assessor import paths
 from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
 from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
 
@@ -36,24 +35,7 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
-def no_library_search() -> Iterator[None]:
-    """Lets libraries be loaded by their file names only, on Linux.
-
-    WeasyPrint tries several names for each of its seven libraries, and cffi has `ctypes.util` search for each that is
-    no file name: 22 searches, each starting ldconfig and mostly gcc too. On Linux the file names, which the loader
-    finds on its own, come next in WeasyPrint's lists. Elsewhere the search starts nothing and may be needed.
-    """
-    search = ctypes.util.find_library
-    if sys.platform.startswith("linux"):
-        ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
-
-
-with own_fonts(), no_library_search():
+with own_fonts(), found_libraries():
     import weasyprint  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
@@ -63,15 +45,24 @@ with own_fonts(), no_library_search():
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 
+#: A picture that stands in the document itself; only templates can write one, after `safe_pictures` has cleaned it.
+_OWN_PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")
+
+
 class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
     """Opens nothing, and remembers what was asked for: WeasyPrint swallows most refusals."""
 
     def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> Any:
-        """Always raises `ValueError`, which WeasyPrint turns into a missing picture or style."""
+        """A picture of our own that stands in the document; anything else raises `ValueError`.
+
+        WeasyPrint turns that into a missing picture or style.
+        """
+        if url.startswith(_OWN_PICTURES):
+            return super().fetch(url, headers)
         self.refused.append(url)
         raise ValueError(f"no URL is opened for a report: {url}")
 

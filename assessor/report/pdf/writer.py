@@ -37,6 +37,8 @@ class Bookmark:
     id: str
     title: str
     level: int
+    #: Anchors within the section and their titles, in order, one level below it.
+    inner: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,22 +218,37 @@ def _finish(
     document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], first_pages: Sequence[int], form: FormSpec | None
 ) -> None:
     """Adds what WeasyPrint does not write: words for links, languages, fields, bookmarks and page labels."""
-    _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks})
+    inner = dict(pair for bookmark in bookmarks for pair in bookmark.inner)
+    _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks} | inner)
     _name_languages(document, pdf)
     if form:
         add_form(document, pdf, form)
-    add_outlines(pdf, _outline(bookmarks, first_pages, document.pages[0].height * 0.75))
+    add_outlines(pdf, _outline(bookmarks, first_pages, document.pages))
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     if len(bookmarks) > 1:
         pdf.catalog["PageMode"] = "/UseOutlines"
 
 
-def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], top: float) -> list[Any]:
+def _outline(bookmarks: Sequence[Bookmark], first_pages: Sequence[int], pages: Pages) -> list[Any]:
     """The bookmarks as the nested lists that WeasyPrint's `add_outlines` takes."""
-    tree: list[Any] = []
+    top, tree = pages[0].height * 0.75, list[Any]()
     for bookmark, page in zip(bookmarks, first_pages, strict=True):
-        (tree if bookmark.level == 1 else tree[-1][2]).append((bookmark.title, (page, 0, top), [], "open"))
+        inner: list[Any] = [
+            (title, (at, 0, (pages[at].height - y) * 0.75), [], "open")
+            for anchor, title in bookmark.inner
+            for at, y in _place_of(anchor, pages, page)
+        ]
+        siblings = tree if bookmark.level == 1 else tree[-1][2]
+        siblings.append((bookmark.title, (page, 0, top), inner, "open"))
     return tree
+
+
+def _place_of(anchor: str, pages: Pages, first: int) -> Iterator[tuple[int, float]]:
+    """The page an anchor is on, from the first on, and how far down in pixels."""
+    for at in range(first, len(pages)):
+        if anchor in pages[at].anchors:
+            yield at, pages[at].anchors[anchor][1]
+            return
 
 
 def _name_links(pdf: pydyf.PDF, titles: Mapping[str, str]) -> None:

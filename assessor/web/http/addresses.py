@@ -6,20 +6,25 @@
 
 import asyncio
 import socket
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
+from assessor.platform_calls import interface_addresses
 from assessor.web.http.operator_faults import log_fault
 
+_LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks at this machine's addresses.
 WATCH_SECONDS: Final = 2.0
 #: Destinations that make the system choose a sender address: the usual private networks, then the internet.
 _PROBE_TARGETS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
-_GET_INTERFACE_ADDRESS: Final = 0x8915  # SIOCGIFADDR
+#: How names of interfaces begin that lead to no room: private networks over the internet, containers, machines within.
+_VIRTUAL_INTERFACES: Final = (
+    *("tun", "tap", "wg", "ppp", "utun", "ipsec", "tailscale", "zt", "nordlynx", "proton"),
+    *("docker", "podman", "br-", "veth", "virbr", "vmnet", "vboxnet", "lxc", "cni"),
+)
 
 
 _MOVED: Final = N_(
@@ -48,6 +53,16 @@ class AddressWatch:
         self.instead: tuple[str, ...] | None = None
         #: Rises with every change.
         self.changes = 0
+        #: Whether a page was asked for by another machine, as a phone in the room is.
+        self.reached = False
+
+    def hear_from(self, client: str) -> None:
+        """Take note of who asked for a page: this machine by whichever of its addresses, or another."""
+        if self.reached or not self.address or client in (self.address, _LOOPBACK, ""):
+            return
+        if client not in self._find():
+            self.reached = True
+            self.changes += 1
 
     def look(self) -> None:
         """Find out how it is now."""
@@ -83,8 +98,18 @@ class AddressWatch:
 
 def local_addresses() -> tuple[str, ...]:
     """IPv4 addresses that other machines may reach, the likeliest first; empty without a network."""
-    addresses = dict.fromkeys([*_outgoing_addresses(), *_interface_addresses()])
-    return tuple(sorted(filter(_is_reachable, addresses), key=_likelihood_key))
+    return ranked_addresses(_outgoing_addresses(), interface_addresses())
+
+
+def ranked_addresses(outgoing: Iterable[str], interfaces: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Those of the addresses that others may reach, the likeliest first: `interfaces` are pairs of name and address.
+
+    A virtual private network, or one for containers, may be where the internet is; the room is never there.
+    """
+    named = tuple(interfaces)
+    virtual = {address for name, address in named if name.startswith(_VIRTUAL_INTERFACES)}
+    found = dict.fromkeys([*outgoing, *(address for _name, address in named)])
+    return tuple(sorted(filter(_is_reachable, found), key=lambda address: (address in virtual, *_distance(address))))
 
 
 def _outgoing_addresses() -> Iterator[str]:
@@ -95,25 +120,13 @@ def _outgoing_addresses() -> Iterator[str]:
             yield probe.getsockname()[0]
 
 
-def _interface_addresses() -> Iterator[str]:
-    """The address of each network interface; nothing on systems that cannot be asked (Windows)."""
-    try:
-        from fcntl import ioctl
-    except ImportError:  # Windows: only `_outgoing_addresses` works there
-        return
-    for _index, name in socket.if_nameindex():
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            reply = ioctl(probe.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
-            yield socket.inet_ntoa(reply[20:24])
-
-
 def _is_reachable(address: str) -> bool:
     """Whether another machine could use the address."""
     parsed = ip_address(address)
     return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast)
 
 
-def _likelihood_key(address: str) -> tuple[bool, bool]:
+def _distance(address: str) -> tuple[bool, bool]:
     """Sorts private networks first, as rooms have them, and self-assigned (link-local) addresses last."""
     parsed = ip_address(address)
     return parsed.is_link_local, not parsed.is_private

@@ -115,11 +115,3 @@ def _connection_to_close(connections: list[TimedConnection]) -> TimedConnection:
     """The oldest connection that sends no response, else the oldest that is still open."""
     still_open = [connection for connection in connections if not connection.transport.is_closing()]
     return next((connection for connection in still_open if not connection.is_responding), still_open[0])
-
-
-def raise_open_file_limit() -> None:
-    """Raise this process's soft limit of open files to the hard limit: every connection needs a file."""
-    import resource
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

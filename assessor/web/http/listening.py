@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_, AssessorError
+from assessor.platform_calls import claim_port
 
 LOOPBACK: Final = "127.0.0.1"
 #: Tried first, so that a page left open from last time finds the server again.
@@ -41,12 +42,14 @@ def listen(port: int | None, host: str = LOOPBACK) -> socket.socket:
     raise PortTaken(port=port)
 
 
-def listen_on_loopback(listening: socket.socket) -> list[socket.socket]:
-    """A second socket, at the same port of the loopback address; none where it is taken, or is the first."""
+def listen_beside(listening: socket.socket, *hosts: str) -> list[socket.socket]:
+    """More sockets at the same port, of other addresses or of the loopback one; none where that is taken, or is it."""
     host, port = listening.getsockname()[:2]
-    with suppress(PortTaken):
-        return [listen(port)] if host != LOOPBACK else []
-    return []
+    found = []
+    for other in hosts or (LOOPBACK,):
+        with suppress(PortTaken):
+            found += [listen(port, other)] if other != host else []
+    return found
 
 
 @contextmanager
@@ -70,9 +73,7 @@ def _listening_socket(host: str, port: int, *, shared: bool = False) -> socket.s
     family = socket.AF_INET if ip_address(host).version == 4 else socket.AF_INET6
     with ExitStack() as closing:
         listening = closing.enter_context(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP))
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if shared:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        claim_port(listening, shared=shared)
         listening.bind((host, port))
         listening.listen(_BACKLOG)
         closing.pop_all()

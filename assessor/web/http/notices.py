@@ -23,6 +23,7 @@ class Notice(Enum):
     ALREADY_LISTED = N_("This one is already in the list.")
     RENAMED = N_("Renamed.")
     ERASED = N_("Erased for good.")
+    SHEET_ENTERED = N_("Entered. Here is the next sheet, if there is one.")
     PERSON_REMOVED = N_("Removed. Their answers no longer count.")
     ON_THE_BOARD = N_("On the board now.")
     TOO_LATE_FOR_CASE = CaseAlreadyRevealed.template
@@ -31,6 +32,11 @@ class Notice(Enum):
         "Your note is removed: no file that is made from now on has it. Backups made before keep it until deleted."
     )
     ADDED = N_("Added.")
+    OFF_THE_LIST = N_("Taken off the list. What was answered on it is kept.")
+    MOVED_LAST = N_("It is the last on the list now.")
+    REOPENED = N_("Open again. Phones can answer as before; other browsers that led have to be let in anew.")
+    OTHERS_WITHDRAWN = N_("Only this browser leads now.")
+    MOVED_ON = N_("The room has gone on since this page was shown; this is where it is now.")
     REMOVED = N_("Removed.")
     IN_A_NEW_FILE = N_("Everything answered is in a new file now.")
     KEYS_WITHDRAWN = N_("Withdrawn. Nobody enters that library until it is given a new key.")

@@ -14,7 +14,7 @@ Kept in memory and for ten minutes only, because addresses are personal data. Se
 multiplies the limits by their number.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -26,6 +26,8 @@ from assessor.web.http.roles import Identity
 
 #: Wrong attempts from one address in a minute, after which it counts as guessing.
 MAX_WRONG_PER_MINUTE: Final = 20
+#: Wrong codes for coming back in a minute, from everywhere, after which who sent one has to wait.
+MAX_WRONG_RETURNS: Final = 60
 _MINUTE: Final = 60.0
 #: Seconds for which an address is remembered after its last wrong attempt, or a bucket after its last use.
 _FORGET_AFTER: Final = 600.0
@@ -112,6 +114,8 @@ class RateLimiter:
         self._clock = clock
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
         self._joins = TokenBuckets(joins, clock)
+        #: When and from where wrong codes for coming back came within the last minute.
+        self._wrong_returns: deque[tuple[float, str]] = deque(maxlen=_MAX_ADDRESSES)
 
     def addresses(self) -> tuple[str, ...]:
         """The remembered addresses, the one with the latest wrong attempt last."""
@@ -140,6 +144,24 @@ class RateLimiter:
         self._guessers[address] = guesser
         self._forget_oldest(now)
         return over
+
+    def may_try_to_return(self, address: str) -> bool:
+        """Whether a code for coming back is looked up: past the budget of all, not from where a wrong one came.
+
+        So nobody who types the right one is held up by others, and nobody tries out many.
+        """
+        self._forget_returns()
+        return len(self._wrong_returns) < MAX_WRONG_RETURNS or address not in {
+            where for _at, where in self._wrong_returns
+        }
+
+    def count_wrong_return(self, address: str) -> None:
+        """Count a wrong code for coming back."""
+        self._wrong_returns.append((self._clock(), address))
+
+    def _forget_returns(self) -> None:
+        while self._wrong_returns and self._clock() - self._wrong_returns[0][0] >= _MINUTE:
+            self._wrong_returns.popleft()
 
     def _forget_oldest(self, now: float) -> None:
         """Drop addresses that are too old, or too many to remember."""

@@ -323,6 +323,14 @@ class RequestContext:
             return identity_digest(self.signed_in_as, self.member.library)
         return hash_secret(self.session.token)
 
+    @property
+    def own_workshop(self) -> Workshop:
+        """The workshop in the address; raises `NotInStore`, also when it is another library's."""
+        workshop = self.store.workshops.get(self.path_params["workshop"])
+        if workshop.library != self.library:
+            raise NotInStore(name=workshop.id)
+        return workshop
+
     def find_member(self, id_: str) -> Member:
         """A member of this library by id; raises `NotInStore`."""
         found = next((each for each, _held in self.keys.members(self.member.library) if each.id == id_), None)

@@ -23,6 +23,8 @@ class _Ended(Exception):
 
 def run_workers(works: Sequence[Callable[[], None]]) -> None:
     """Run each of `works` in a process of its own until Ctrl-C or SIGTERM, then end them all."""
+    if sys.platform == "win32":  # `platform_calls.can_fork` is asked before
+        raise NotImplementedError
     previous_handler = signal.signal(signal.SIGTERM, _raise_ended)
     running = {_fork_worker(work): work for work in works}
     try:
@@ -44,6 +46,8 @@ def _raise_ended(_number: int, _frame: object) -> None:
 
 def _fork_worker(work: Callable[[], None]) -> int:
     """Fork a process that runs `work`; returns its id in the parent and never returns in the child."""
+    if sys.platform == "win32":  # likewise
+        raise NotImplementedError
     child = os.fork()
     if child:
         return child

@@ -11,16 +11,18 @@ from assessor import output_files
 from assessor.core.responses import Collaboration
 from assessor.core.verdict import Verdict
 from assessor.errors import AssessorError
+from assessor.local_time import local_today
 from assessor.presentation.alphabet import in_alphabetical_order
 from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
+from assessor.presentation.paper_ends import ending_paper, tell_ending
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
 from assessor.presentation.report import Report
-from assessor.presentation.terms import Terms
+from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
-from assessor.usecases.assessments import ListedCollaboration, change_names, fit_name
+from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment, change_names, fit_name
 from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.erasing import describe_contents, describe_remaining_copies
 from assessor.usecases.report_writing import report_name
@@ -42,6 +44,8 @@ class CollaborationEntry:
     wanted: int = 0
     #: Whether a single changed response would move it.
     fragile: bool = False
+    #: That its paper ends within a year, or has ended; said instead of fragile.
+    ending: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,10 +95,10 @@ def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollabor
     """Collaborations that are not finished, with how much is left."""
     for collaboration in listed:
         if collaboration.loaded is None or not collaboration.loaded.begun:
-            yield _collaboration_entry(collaboration, context.say("not started"))
+            yield _collaboration_entry(context, collaboration, context.say("not started"))
         elif not collaboration.loaded.finished:
             left = collaboration.loaded.items_left(context.mode(collaboration.loaded) or "full")
-            yield _collaboration_entry(collaboration, items_left_text(context.messages, left))
+            yield _collaboration_entry(context, collaboration, items_left_text(context.messages, left))
 
 
 def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaboration]) -> tuple[PlacementGroup, ...]:
@@ -117,7 +121,7 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
             tone=by_level.get(placement, BESIDE_TONE),
             level=instrument.level(placement) or 0,
             entries=tuple(
-                _collaboration_entry(each, _rules_status(context, each, terms))
+                _collaboration_entry(context, each, _rules_status(context, each, terms))
                 for each, verdict in finished
                 if verdict.placement == placement
             ),
@@ -125,7 +129,7 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
         for placement in instrument.placements
     ]
     unsettled_entries = tuple(
-        _collaboration_entry(each, _unsettled_status(context, each, verdict, terms))
+        _collaboration_entry(context, each, _unsettled_status(context, each, verdict, terms))
         for each, verdict in finished
         if verdict.placement is None
     )
@@ -167,7 +171,7 @@ def _groups_of_other_banks(context: RequestContext, listed: Sequence[ListedColla
             tone=BESIDE_TONE,
             level=0,
             entries=tuple(
-                _collaboration_entry(each, tell_placements(loaded.verdict.placements, context.terms(loaded)))
+                _collaboration_entry(context, each, tell_placements(loaded.verdict.placements, context.terms(loaded)))
                 for each, loaded in mine
             ),
         )
@@ -175,12 +179,12 @@ def _groups_of_other_banks(context: RequestContext, listed: Sequence[ListedColla
 
 def _group_title(terms: Terms, placement: str) -> str:
     """Heading of a group: the plural name, with its number for a level."""
-    level = terms.instrument.level(placement)
+    level = terms.instrument.level_number(placement)
     name = terms.wording.placements[placement].plural
     return f"{level} {name}" if level else name
 
 
-def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
+def _collaboration_entry(context: RequestContext, listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
     """An entry of the list; wanted direction and fragility only for a finished assessment."""
     loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
     verdict = listed.today or (loaded.verdict if loaded else None)
@@ -190,7 +194,14 @@ def _collaboration_entry(listed: ListedCollaboration, status: str = "") -> Colla
         status=status,
         wanted=wanted_direction(loaded.assessment.wanted, loaded.verdict, loaded.instrument) if loaded else 0,
         fragile=bool(loaded and verdict and verdict.fragile),
+        ending=_ending_text(context, loaded) if loaded else "",
     )
+
+
+def _ending_text(context: RequestContext, loaded: LoadedAssessment) -> str:
+    """That the paper ends within a year, or has ended, in a few words; empty where it does not."""
+    ending = ending_paper(loaded.instrument, loaded.assessment, loaded.responses, local_today())
+    return lower_first(tell_ending(ending, context.terms(loaded))) if ending else ""
 
 
 def _welcome_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
@@ -199,7 +210,7 @@ def _welcome_page(context: RequestContext, error: AssessorError | None = None) -
     facts = {**_form_facts(context, error), "about": words.about}
     return HtmlPage(
         template="welcome",
-        title=context.say("Which of your collaborations are partnerships?"),
+        title=words.name,
         facts=facts,
         status=422 if error else 200,
     )

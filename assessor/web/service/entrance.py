@@ -11,7 +11,7 @@ from assessor.language import LANGUAGES
 from assessor.usecases.library_access import Opening
 from assessor.web.assessment_pages import is_own_path
 from assessor.web.errors import KeyOpensNothing, NoSuchPage, TooManyWrongKeys
-from assessor.web.http.request_context import HandlerResult, HtmlPage, RedirectWithCookie, RequestContext
+from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RedirectWithCookie, RequestContext
 from assessor.web.workshop import joining
 
 #: Words by which a browser and its system are told apart in a list of devices, the more telling ones first.
@@ -130,3 +130,9 @@ def show_privacy(context: RequestContext) -> HandlerResult:
         "device_days": DEVICE_DAYS,
     }
     return HtmlPage(template="privacy", title=context.say("Data protection"), facts=facts)
+
+
+def show_health(context: RequestContext) -> HandlerResult:
+    """Nothing (204), once the store has answered; where it does not, the page is refused with 503."""
+    context.store.members.admitted("")
+    return NoContent()

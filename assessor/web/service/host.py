@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from assessor import qr_codes
@@ -77,7 +76,7 @@ def _keys_page(context: RequestContext, given: Sequence[GivenKey]) -> HtmlPage:
         **context.hidden_fields(),
         "keys": lines,
         "carried": ["\n".join(map(_SEPARATOR.join, part)) for part in _parts(lines)],
-        "until": local_day(given[0].expires - timedelta(days=1)),
+        "until": local_day(given[0].expires),
     }
     return HtmlPage(template="host_keys", title=context.say("New keys"), facts=facts)
 

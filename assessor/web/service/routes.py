@@ -10,7 +10,7 @@ from typing import Final
 
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.service import entrance, host, library_pages, people
+from assessor.web.service import entrance, host, library_pages, people, workshops
 
 #: Rows of one's own machine that a library on a service does not have, or has otherwise.
 _NOT_ON_SERVICE: Final = frozenset({"/", "/library", "/close", "/c/{collaboration}/erase", "/report.pdf"})
@@ -22,6 +22,7 @@ _PREFIX: Final = "/l/{library}"
 ENTRANCE_ROUTES: Final = (
     PageRoute(path="/key", role=Role.NONE, get=entrance.show_key_field, post=entrance.open_key),
     PageRoute(path="/key/{secret}", role=Role.NONE, get=entrance.show_key),
+    PageRoute(path="/health", role=Role.NONE, get=entrance.show_health),
     PageRoute(path="/privacy", role=Role.NONE, get=entrance.show_privacy),
 )
 
@@ -41,6 +42,8 @@ _BESIDE_OWN_PAGES: Final = (
     PageRoute(path="/language", role=Role.READER, post=entrance.change_language),
     PageRoute(path="/report", role=Role.READER, get=library_pages.show_report),
     PageRoute(path="/leave", role=Role.READER, get=entrance.show_leave, post=entrance.leave),
+    PageRoute(path="/workshops", role=Role.COLLEAGUE, get=workshops.show_workshops, post=workshops.lead),
+    PageRoute(path="/workshops/{workshop}/lead", role=Role.COLLEAGUE, post=workshops.lead_on),
     PageRoute(path="/people", role=Role.COLLEAGUE, get=people.show_people),
     PageRoute(path="/people/invite", role=Role.STEWARD, post=people.invite),
     PageRoute(path="/people/device", role=Role.COLLEAGUE, post=people.take_in_device),

@@ -8,26 +8,25 @@ answered what. Each stage of a workshop has one function `_…_facts`, which ret
 public functions for their own pages, so that a phone, a facilitator and the board never disagree.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
 from assessor.core.disclosure import revealed_tally
-from assessor.core.instrument import Instrument
-from assessor.core.raters import Concordance, RatingTally
+from assessor.core.raters import RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
 from assessor.core.settling import DecidingItem, RoomSettlement
-from assessor.core.workshop import Workshop
+from assessor.core.workshop import Stage, Workshop
 from assessor.presentation.messages import Messages
 from assessor.presentation.placements import list_placements
 from assessor.presentation.room_sentences import (
     deciding_sentence,
     folded_sentence,
-    format_figure,
     settlement_sentence,
     withheld_counts_sentences,
 )
@@ -37,6 +36,12 @@ from assessor.presentation.verdict_text import CitedReason
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, ServerConfig
 
+#: While the board shows these, people may still come, and the code stands in a corner.
+_STAGES_WITH_CODE: Final[frozenset[Stage]] = frozenset({"gut", "case", "progress"})
+#: Most steps that stand beside the terraces at the end.
+_MAX_STEPS_AT_END = 3
+#: Most collaborations that are named as lacking answers.
+_MAX_LACKING = 3
 #: Most dots that can be counted at a glance; above this only the number is shown.
 _MAX_DOTS = 20
 #: Most collaborations whose whole spread fits on the board; above this only their most common placement is shown.
@@ -101,6 +106,8 @@ class OptionCount:
     """An option of an item, how many raters chose it, and where it leads."""
 
     label: str
+    #: The label in a few words, for a board that is read from the back row.
+    short: str
     count: int
     #: Length of the bar in percent of the longest.
     share: float
@@ -172,32 +179,47 @@ def board_update(room: WorkshopProgress, config: ServerConfig, messages: Message
     return HtmlPage(template="board_now", title=room.workshop.name, facts=board_facts(room, config, messages))
 
 
-def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
-    """What the template shows at the current stage.
+def small_board(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> HtmlPage:
+    """The same picture, to be laid out small beside what leads it."""
+    facts = {**board_facts(room, config, messages), "small": True}
+    return HtmlPage(template="board_now", title="", facts=facts)
 
-    The QR code is made only for the stage that shows it: it is the costliest part of the page.
-    """
+
+def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """What the template shows at the current stage."""
     workshop = room.workshop
-    of_stage = {
-        "join": _join_facts,
+    of_stage: Mapping[Stage, Callable[[WorkshopProgress, ServerConfig, Messages], dict[str, Any]]] = {
+        "join": _no_facts,
+        "gut": _progress_facts,
         "case": _case_facts,
         "progress": _progress_facts,
+        "verdict": _no_facts,
         "talk": _talk_facts,
         "steps": _steps_facts,
+        "closed": _end_facts,
     }
-    more = of_stage.get(workshop.stage, _terraces_facts)(room, config, messages)
-    wide, path = qr_codes.svg_path(join_url(config, workshop)) if workshop.stage == "join" else (0, "")
+    more = of_stage.get(workshop.stage, terraces_facts)(room, config, messages)
+    wide, path = _join_code(join_url(config, workshop))
     return {
         "of": workshop,
         "unreachable": config.address_watch.warning(messages.gettext),
         "stage": workshop.stage,
         "address": config.deployment.base_url.partition("//")[2],
+        "may_join": not workshop.locked
+        and workshop.stage in _STAGES_WITH_CODE
+        and workshop.subject not in workshop.revealed,
         "code": spaced_code(workshop),
         "joined": count_joined(room),
         "code_wide": wide,
         "code_path": path,
         **more,
     }
+
+
+@lru_cache(maxsize=64)
+def _join_code(address: str) -> tuple[int, str]:
+    """The QR code of an address, made once: it is the costliest part of the page."""
+    return qr_codes.svg_path(address)
 
 
 def join_url(config: ServerConfig, workshop: Workshop) -> str:
@@ -227,9 +249,17 @@ def calibration_cases(config: ServerConfig, messages: Messages) -> tuple[Calibra
     return bank.calibration_cases(bank.nearest_language(messages.language))
 
 
-def _join_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+def _no_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     """Nothing beyond the code and the number of participants, which every stage has."""
     return {}
+
+
+def _end_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+    """What the room made: its terraces, and the first steps that it agreed on."""
+    terms = instrument_terms(config, messages)
+    places = tuple(_overview_places(room.collaborations, terms))
+    steps = _steps_facts(room, config, messages)["steps"]
+    return {"stands": places, "chips": sum(len(place.chips) for place in places), "steps": steps[:_MAX_STEPS_AT_END]}
 
 
 def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
@@ -239,8 +269,7 @@ def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
     if index is None:
         return {"case": None}
     case, terms = cases[index], instrument_terms(config, messages)
-    picture, agreeing = revealed_tally(workshop, case.id), case_concordance(workshop, terms.instrument, case.id)
-    corrected = agreeing.ac1 if agreeing else None
+    picture = revealed_tally(workshop, case.id)
     return {
         "case": case,
         "number": index + 1,
@@ -250,21 +279,13 @@ def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
         "places": board_places(terms, picture, (case.placement,)) if picture else (),
         "told": terms.numbered_name(case.placement),
         "why": tuple(case_.text for case_ in deciding_responses(terms, case)[:3]) if picture else (),
-        "agreeing": agreeing,
-        "corrected": "" if corrected is None else format_figure(corrected, messages.language),
+        "as_told": picture.placements.get(case.placement, 0) if picture else 0,
     }
 
 
 def case_placements(workshop: Workshop, case: str) -> dict[str, str]:
     """Where participants place a written case, by respondent id; without those who were removed."""
     return {who: where for who, where in workshop.cases.get(case, {}).items() if who not in workshop.removed}
-
-
-def case_concordance(workshop: Workshop, instrument: Instrument, case: str) -> Concordance | None:
-    """How far the room agrees on a revealed case, among all revealed ones; None before it is revealed."""
-    texts = {id_: revealed_tally(workshop, id_) for id_ in workshop.cases if id_ in workshop.revealed}
-    counts = {id_: picture.placements for id_, picture in texts.items() if picture}
-    return raters.concordances(counts, len(instrument.placements), workshop.at_least).get(case) if counts else None
 
 
 def deciding_responses(terms: Terms, case: CalibrationCase) -> tuple[CitedReason, ...]:
@@ -300,7 +321,14 @@ def board_places(terms: Terms, picture: RatingTally, here: Collection[str] = ())
 def _progress_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     """How far the room has come with each collaboration; no placements."""
     rows = tuple(progress_rows(room, messages))
-    return {"rows": rows, "own": room.brought_along, "finished": sum(row.finished for row in rows)}
+    lacking = (row for row in rows if row.begun < room.workshop.at_least)
+    return {
+        "rows": rows,
+        "own": room.brought_along,
+        "finished": sum(row.finished for row in rows),
+        "answering": sum(row.begun - row.finished for row in rows),
+        "lacking": tuple(row.collaboration.party for row in lacking)[:_MAX_LACKING],
+    }
 
 
 def progress_rows(room: WorkshopProgress, messages: Messages) -> Iterator[ProgressRow]:
@@ -322,7 +350,7 @@ def _status_text(progress: CollaborationProgress, messages: Messages) -> str:
     return messages.say("shown") if progress.revealed else ""
 
 
-def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
+def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
     """The subject's spread over the terraces, or an overview of everything revealed when there is no subject."""
     terms = instrument_terms(config, messages)
     shown = _revealed_subject(room)
@@ -334,6 +362,7 @@ def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Mess
             "places": board_places(terms, shown.revealed, agreed),
             "agreed": bool(agreed),
             "settled": sum(shown.revealed.placements.values()),
+            "surprised": _surprised_sentence(shown.revealed, terms),
             "withheld": withheld_counts_sentences(shown.revealed, room.workshop.at_least, terms),
         }
     places = tuple(_overview_places(room.collaborations, terms))
@@ -343,6 +372,18 @@ def _terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Mess
         "chips": sum(len(place.chips) for place in places),
         "shown": sum(bool(progress.revealed or progress.agreed_assessment) for progress in room.collaborations),
     }
+
+
+def _surprised_sentence(tally: RatingTally, terms: Terms) -> str:
+    """For how many the responses led elsewhere than their gut feeling; empty where that is withheld."""
+    if tally.felt is None or tally.as_felt is None:
+        return ""
+    return terms.count(
+        "{other} of {number} landed elsewhere than by gut feeling.",
+        "{other} of {number} landed elsewhere than by gut feeling.",
+        tally.felt,
+        other=tally.felt - tally.as_felt,
+    )
 
 
 def _revealed_subject(room: WorkshopProgress) -> CollaborationProgress | None:
@@ -489,6 +530,7 @@ def _option_counts(
         count, placements = counts.get(option, 0), leads.get(option, ())
         yield OptionCount(
             label=words[option].label if option in words else terms.say("Don't know"),
+            short=terms.short_response(item, option),
             count=count,
             share=round(100 * count / most, 1),
             unknown=option == DONT_KNOW,

@@ -104,7 +104,7 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
     config, messages = context.config, context.messages
 
     def show(room: WorkshopProgress) -> str:
-        return render_page(_line_page(room.workshop, config, messages), messages)
+        return render_page(_line_page(room.workshop, config, messages, _settled_so_far(room)), messages)
 
     return EventStream(
         workshop_id=context.workshop.id,
@@ -120,11 +120,19 @@ def stream_board_line(context: RequestContext) -> HandlerResult:
 
 def show_board_line(context: RequestContext) -> HandlerResult:
     """The same line once, for browsers without live updates."""
-    return _line_page(context.workshop, context.config, context.messages)
+    room = context.workshops.told(context.workshop.id)
+    return _line_page(room.workshop, context.config, context.messages, _settled_so_far(room))
 
 
-def _line_page(workshop: Workshop, config: ServerConfig, messages: Messages) -> HtmlPage:
-    return HtmlPage(template="phone_now", title=workshop.name, facts={"now": board_line(workshop, config, messages)})
+def _settled_so_far(room: WorkshopProgress) -> int:
+    """A number that rises with everything that the room settles."""
+    return sum(each.agreed_assessment.last_seq for each in room.collaborations if each.agreed_assessment)
+
+
+def _line_page(workshop: Workshop, config: ServerConfig, messages: Messages, settled: int = 0) -> HtmlPage:
+    return HtmlPage(
+        template="phone_now", title=workshop.name, facts={"now": board_line(workshop, config, messages, settled)}
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,9 +146,11 @@ class BoardLine:
     told: bool
     #: Whether there is anything to say.
     tells: bool
+    #: Another text whenever the board may show something else, so that what follows it is fetched anew.
+    at: str
 
 
-def board_line(workshop: Workshop, config: ServerConfig, messages: Messages) -> BoardLine:
+def board_line(workshop: Workshop, config: ServerConfig, messages: Messages, settled: int = 0) -> BoardLine:
     """The stage of the board, and for a written case its number and whether it was revealed."""
     cases = board.calibration_cases(config, messages) if workshop.stage == "case" else ()
     number = next((index for index, case in enumerate(cases, 1) if case.id == workshop.subject), 0)
@@ -148,5 +158,6 @@ def board_line(workshop: Workshop, config: ServerConfig, messages: Messages) -> 
         stage=workshop.stage,
         number=number,
         told=workshop.subject in workshop.revealed,
-        tells=bool(number) or workshop.stage in ("terraces", "talk", "steps", "closed"),
+        tells=bool(number) or workshop.stage in ("gut", "verdict", "terraces", "talk", "steps", "closed"),
+        at=f"{workshop.seq}.{settled}",
     )

@@ -5,22 +5,25 @@ which redirect when they succeed. What facilitators may see follows the board's 
 rules themselves, such as how many raters must have finished, are in `usecases.facilitating`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
+from assessor.core.course import Beat, beat_id
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
 from assessor.core.settling import agreed_verdict
-from assessor.core.workshop import STAGES, Respondent, Stage
+from assessor.core.workshop import INVITED, STAGES, Respondent
 from assessor.errors import AssessorError
+from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
-from assessor.usecases.assessments import fit_name, fit_text
+from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
-from assessor.usecases.facilitating import TooFewChanged, TooFewRaters, browser_id
+from assessor.usecases.facilitating import REOPENED_WITHIN, TooFewChanged, TooFewRaters, TooLateToReopen, browser_id
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.errors import (
     ClosingNotConfirmed,
@@ -33,33 +36,9 @@ from assessor.web.errors import (
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import EventStream, Given, HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.templates import render_page
-from assessor.web.workshop import board
+from assessor.web.workshop import board, course_page
 from assessor.web.workshop.live_updates import FACILITATOR_STREAMS
-
-#: Stages with a button on the main page; the others are about one collaboration or case and are reached from there.
-_GENERAL_STAGES: tuple[Stage, ...] = ("join", "progress", "terraces", "steps")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseRow:
-    """A written case in the facilitator's list."""
-
-    id: str
-    number: int
-    text: str
-    placed: int
-    shown: bool
-    on_board: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkshopListRow:
-    """A collaboration in the facilitator's list."""
-
-    row: board.ProgressRow
-    on_board: bool
-    shown: bool
-    agreed: bool
+from assessor.web.workshop.room_size import typed_day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,100 +50,18 @@ class PersonRow:
     name: str
     #: Whether the facilitator enters their answers from paper.
     on_paper: bool
+    #: The names of the listed collaborations that they have not finished.
+    lacking: tuple[str, ...]
 
 
 def show_home(context: RequestContext) -> HandlerResult:
     """The page to lead the room from: stages, cases and collaborations."""
-    return _home_page(context)
-
-
-def _home_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
-    """The facilitator's main page, with the error of a refused form if there is one."""
-    room = _load_workshop(context)
-    facts = {
-        **context.hidden_fields(),
-        **_home_facts(context, room),
-        "typed": {name: context.form.value(name) for name in ("party", "undertaking")},
-        "refused": context.refusal(error),
-        "base": context.base_path,
-        "stages": tuple((stage, _stage_name(context, stage)) for stage in _GENERAL_STAGES),
-        "due": context.workshop.days,
-    }
-    return HtmlPage(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
+    return course_page.home_page(context)
 
 
 def _load_workshop(context: RequestContext) -> WorkshopProgress:
     """The led workshop with the progress of its collaborations."""
     return context.workshops.progress(context.workshop.id)
-
-
-def _home_facts(context: RequestContext, room: WorkshopProgress) -> dict[str, Any]:
-    return live_facts(room, context)
-
-
-def live_facts(room: WorkshopProgress, context: RequestContext) -> dict[str, Any]:
-    """The facts of the main page that live updates replace."""
-    workshop = room.workshop
-    rows = tuple(board.progress_rows(room, context.messages))
-    listed = (
-        WorkshopListRow(
-            row=row,
-            on_board=workshop.subject == progress.collaboration.id,
-            shown=progress.revealed is not None,
-            agreed=progress.agreed,
-        )
-        for row, progress in zip(rows, room.collaborations, strict=True)
-    )
-    return {
-        "of": workshop,
-        "unreachable": context.config.address_watch.warning(context.messages.gettext),
-        "stage": workshop.stage,
-        "on_board": _board_caption(context, room),
-        "joined": board.count_joined(room),
-        "parties": sum(respondent.side == "them" for respondent in room.respondents),
-        "own": room.brought_along,
-        "listed": tuple(listed),
-        "cases": tuple(_case_rows(context, room)),
-        "code": board.spaced_code(workshop),
-        "address": context.config.deployment.base_url.partition("//")[2],
-        "base": f"/w/{workshop.id}",
-    }
-
-
-def _case_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[CaseRow]:
-    """The written cases, numbered from 1."""
-    workshop = room.workshop
-    for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
-        yield CaseRow(
-            id=case.id,
-            number=number,
-            text=case.text,
-            placed=len(board.case_placements(workshop, case.id)),
-            shown=case.id in workshop.revealed,
-            on_board=workshop.stage == "case" and workshop.subject == case.id,
-        )
-
-
-def _stage_name(context: RequestContext, stage: Stage) -> str:
-    """A stage's name in the page's language."""
-    return {
-        "join": context.say("How to join"),
-        "case": context.say("A written case"),
-        "progress": context.say("How far we are"),
-        "terraces": context.say("The terraces"),
-        "talk": context.say("What to talk about"),
-        "steps": context.say("What we agreed to do"),
-        "closed": context.say("The end"),
-    }[stage]
-
-
-def _board_caption(context: RequestContext, room: WorkshopProgress) -> str:
-    """What the board shows now, in words."""
-    workshop = room.workshop
-    names = {progress.collaboration.id: progress.collaboration.name for progress in room.collaborations}
-    name = names.get(workshop.subject, "") if workshop.subject else ""
-    stage = _stage_name(context, workshop.stage)
-    return context.say("{stage}: {name}", stage=stage, name=name) if name else stage
 
 
 def show_board(context: RequestContext) -> HandlerResult:
@@ -179,9 +76,7 @@ def stream_updates(context: RequestContext) -> HandlerResult:
 
     def show(room: WorkshopProgress) -> str:
         shown = (
-            board.board_update(room, config, messages)
-            if of_board
-            else HtmlPage(template="lead_now", title="", facts=live_facts(room, context))
+            board.board_update(room, config, messages) if of_board else course_page.live_update(room, config, messages)
         )
         return render_page(shown, messages)
 
@@ -196,6 +91,49 @@ def stream_updates(context: RequestContext) -> HandlerResult:
         max_streams=FACILITATOR_STREAMS,
         immediate=True,
     )
+
+
+def go_on(context: RequestContext) -> HandlerResult:
+    """Do what the page's button says, or go back; where the room has moved on since, say so and do nothing."""
+    place = course_page.place_in_course(_load_workshop(context), context.config, context.messages)
+    back = context.form.value("back") == "yes"
+    beat = place.before if back else place.next
+    if beat is None or (not back and context.form.value("beat") != beat_id(beat)):
+        return Redirect(context.home_path, (Notice.MOVED_ON,))
+    try:
+        return _do_beat(context, beat)
+    except (TooFewRaters, TooFewChanged, EditConflict, NothingChosen) as error:
+        return course_page.home_page(context, error)
+
+
+def _do_beat(context: RequestContext, beat: Beat) -> HandlerResult:
+    """What one press does; raises what `go_on` tells."""
+    if beat.act == "end":
+        return Redirect(f"{context.base_path}/end")
+    progress = next(
+        (each for each in _load_workshop(context).collaborations if each.collaboration.id == beat.subject), None
+    )
+    if beat.act == "reveal_case":
+        number, case = _numbered_case(context, beat.subject)
+        name = context.say("Case {number}", number=number)
+        context.store.run_in_transaction(lambda: _reveal_case_on_board(context, case.id, name))
+    elif beat.act == "reveal":
+        context.store.run_in_transaction(lambda: _reveal_on_board(context, beat.subject))
+    elif beat.act == "agree" and progress:
+        context.store.run_in_transaction(lambda: _agree_on_board(context, progress))
+    elif beat.act == "settle" and progress and progress.agreed_assessment:
+        _settle(context, progress.agreed_assessment, beat.item)
+    else:
+        context.facilitation.set_stage(context.workshop.id, beat.stage, beat.subject, key=context.form.idempotency_key)
+    return Redirect(context.home_path)
+
+
+def _settle(context: RequestContext, agreed: LoadedAssessment, item: str) -> None:
+    """Record the chosen response to an item; raises `NothingChosen` or `EditConflict`."""
+    option = context.form.value("response")
+    if not option:
+        raise NothingChosen()
+    context.save(agreed, Given("response", item, option, context.form.idempotency_key))
 
 
 def set_stage(context: RequestContext) -> HandlerResult:
@@ -227,18 +165,42 @@ def set_locked(context: RequestContext) -> HandlerResult:
     return Redirect(f"{context.base_path}/people")
 
 
-def add_collaboration(context: RequestContext) -> HandlerResult:
-    """Add a collaboration to everybody's list."""
+def add_collaborations(context: RequestContext) -> HandlerResult:
+    """Add collaborations to everybody's list, one a line: the other party, and behind a dot what is done together."""
+    lines = [line.strip() for line in context.form.value("names").splitlines() if line.strip()]
+    if not lines:
+        return Redirect(context.home_path, (Notice.NOTHING_WRITTEN,))
     try:
-        context.facilitation.add_collaboration(
-            context.workshop,
-            context.form.value("party"),
-            context.form.value("undertaking"),
-            context.form.idempotency_key,
+        context.store.run_in_transaction(lambda: _add_lines(context, lines))
+    except AssessorError as error:
+        return course_page.home_page(context, error)
+    return Redirect(context.home_path, (Notice.ON_THE_LIST,))
+
+
+def _add_lines(context: RequestContext, lines: Sequence[str]) -> None:
+    key = context.form.idempotency_key
+    for number, line in enumerate(lines):
+        party, _dot, undertaking = line.replace("\t", " · ", 1).partition(" · ")
+        context.facilitation.add_collaboration(context.workshop, party, undertaking, f"{key}-{number}")
+
+
+def change_list(context: RequestContext) -> HandlerResult:
+    """Rename a collaboration, move it last or take it off the list."""
+    id_, act = _find_collaboration(context)[1].collaboration.id, context.form.value("act")
+    key, path = context.form.idempotency_key, f"{context.base_path}/c/{id_}"
+    try:
+        if act == "off":
+            context.facilitation.take_off_list(context.workshop, id_, key)
+            return Redirect(context.home_path, (Notice.OFF_THE_LIST,))
+        if act == "last":
+            context.facilitation.move_last(context.workshop, id_, key)
+            return Redirect(context.home_path, (Notice.MOVED_LAST,))
+        context.facilitation.rename(
+            context.workshop, id_, context.form.value("party"), context.form.value("undertaking")
         )
     except AssessorError as error:
-        return _home_page(context, error)
-    return Redirect(context.home_path, (Notice.ON_THE_LIST,))
+        return _collaboration_page(context, error)
+    return Redirect(path, (Notice.RENAMED,))
 
 
 def show_people(context: RequestContext) -> HandlerResult:
@@ -260,6 +222,9 @@ def _people_page(context: RequestContext, error: AssessorError | None = None) ->
         "of": room.workshop,
         "base": context.base_path,
         "people": tuple(_person_rows(context, room)),
+        "listed": len(room.collaborations),
+        "today": local_day(datetime.now(UTC)).isoformat(),
+        "other_browsers": len(room.workshop.browsers) - 1,
         "typed": context.form.value("name"),
         "refused": context.refusal(error),
     }
@@ -271,7 +236,10 @@ def _person_rows(context: RequestContext, room: WorkshopProgress) -> Iterator[Pe
     on_paper = context.workshops.on_paper(room.workshop)
     for number, respondent in enumerate(room.respondents, 1):
         name = respondent.name or context.say("Number {number}", number=number)
-        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper)
+        finished = room.finished_by.get(respondent.id, frozenset())
+        listed = (each.collaboration for each in room.collaborations)
+        lacking = tuple(each.name for each in listed if each.id not in finished) if respondent.side == "us" else ()
+        yield PersonRow(respondent=respondent, name=name, on_paper=respondent.id in on_paper, lacking=lacking)
 
 
 def remove_respondent(context: RequestContext) -> HandlerResult:
@@ -303,7 +271,7 @@ def enrol_on_paper(context: RequestContext) -> HandlerResult:
 
 def show_paper(context: RequestContext) -> HandlerResult:
     """The collaborations to enter for a participant on paper."""
-    respondent = _paper_respondent(context)
+    respondent = paper_respondent(context)
     offered = context.participation.offered_collaborations(respondent)
     facts = {**context.hidden_fields(), "offered": offered, "base": context.base_path, "respondent": respondent}
     title = (
@@ -314,7 +282,7 @@ def show_paper(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="paper", title=title, facts=facts)
 
 
-def _paper_respondent(context: RequestContext) -> Respondent:
+def paper_respondent(context: RequestContext) -> Respondent:
     """The participant on paper in the address; raises `NoSuchPage` for one who answers by phone.
 
     Without this check a facilitator could read or change what others answered on their own phones. Raises
@@ -327,23 +295,16 @@ def _paper_respondent(context: RequestContext) -> Respondent:
     return respondent
 
 
-def begin_paper_assessment(context: RequestContext) -> HandlerResult:
-    """Begin, or go on with, entering a paper participant's answers on a collaboration."""
-    return Redirect(
-        context.step_path(context.participation.begin(_paper_respondent(context), context.path_params["collaboration"]))
-    )
-
-
 def show_collaboration(context: RequestContext) -> HandlerResult:
     """One collaboration: answered blind, then revealed, talked about and agreed on."""
     return _collaboration_page(context)
 
 
 def _find_collaboration(context: RequestContext) -> tuple[WorkshopProgress, CollaborationProgress]:
-    """The room, and the collaboration in the address; raises `NoSuchPage` when it is not on the list."""
-    room = _load_workshop(context)
+    """The room, and the collaboration in the address or chosen in the form; raises `NoSuchPage` for an unknown one."""
+    room, wished = _load_workshop(context), context.path_params.get("collaboration") or context.form.value("subject")
     for progress in room.collaborations:
-        if progress.collaboration.id == context.path_params["collaboration"]:
+        if progress.collaboration.id == wished:
             return room, progress
     raise NoSuchPage()
 
@@ -376,6 +337,10 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "invited": progress.collaboration.id
         in {each.collaboration.id for each in room.collaborations if each.party_assessment},
         "typed": {name: context.form.value(name) for name in ("text", "what", "who", "when")},
+        "named": {
+            "party": context.form.value("party") or progress.collaboration.party,
+            "undertaking": context.form.value("undertaking") or progress.collaboration.undertaking,
+        },
         "refused": context.refusal(error),
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
@@ -483,7 +448,7 @@ def save_agreed_response(context: RequestContext) -> HandlerResult:
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path, text = f"{context.base_path}/c/{progress.collaboration.id}", context.form.value("text")
+    path, text = _page_of_form(context, progress), context.form.value("text")
     try:
         if not fit_text(text).strip():
             return Redirect(path, (Notice.NOTHING_WRITTEN,))
@@ -491,8 +456,23 @@ def add_dissent(context: RequestContext) -> HandlerResult:
             context.workshop.id, progress.collaboration.id, text, context.form.idempotency_key
         )
     except AssessorError as error:
-        return _collaboration_page(context, error)
+        return _refused_page(context, error)
     return Redirect(path, (Notice.ADDED,))
+
+
+def _page_of_form(context: RequestContext, progress: CollaborationProgress) -> str:
+    """The page on which a form was sent: the course, or the collaboration's own."""
+    own = f"{context.base_path}/c/{progress.collaboration.id}"
+    return context.home_path if context.form.value("from") == "course" else own
+
+
+def _refused_page(context: RequestContext, error: AssessorError) -> HtmlPage:
+    """The page on which a form was sent, with why it was refused and what was typed."""
+    return (
+        course_page.home_page(context, error)
+        if context.form.value("from") == "course"
+        else _collaboration_page(context, error)
+    )
 
 
 def drop_dissent(context: RequestContext) -> HandlerResult:
@@ -508,7 +488,7 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
 def add_step(context: RequestContext) -> HandlerResult:
     """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path = f"{context.base_path}/c/{progress.collaboration.id}"
+    path = _page_of_form(context, progress)
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
         if not fit_text(what).strip():
@@ -517,7 +497,7 @@ def add_step(context: RequestContext) -> HandlerResult:
             context.workshop.id, progress.collaboration.id, what, who, when, context.form.idempotency_key
         )
     except AssessorError as error:
-        return _collaboration_page(context, error)
+        return _refused_page(context, error)
     return Redirect(path, (Notice.ADDED,))
 
 
@@ -549,23 +529,12 @@ def invite_party(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="invite", title=context.say("The other party's own view"), facts=facts)
 
 
-def _find_case(context: RequestContext) -> tuple[int, CalibrationCase]:
-    """The written case in the address, with its number from 1; raises `NoSuchPage`."""
+def _numbered_case(context: RequestContext, id_: str) -> tuple[int, CalibrationCase]:
+    """A written case with its number from 1; raises `NoSuchPage`."""
     for number, case in enumerate(board.calibration_cases(context.config, context.messages), 1):
-        if case.id == context.path_params["case"]:
+        if case.id == id_:
             return number, case
     raise NoSuchPage()
-
-
-def reveal_case(context: RequestContext) -> HandlerResult:
-    """Reveal where the room and the instrument place a written case, and show it on the board."""
-    number, case = _find_case(context)
-    name = context.say("Case {number}", number=number)
-    try:
-        context.store.run_in_transaction(lambda: _reveal_case_on_board(context, case.id, name))
-    except (TooFewRaters, TooFewChanged) as error:
-        return _home_page(context, error)
-    return Redirect(context.home_path)
 
 
 def _reveal_case_on_board(context: RequestContext, case: str, name: str) -> None:
@@ -608,6 +577,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "agreed": sum(progress.agreed for progress in room.collaborations),
         "not_agreed": tuple(progress.collaboration.name for progress in room.collaborations if not progress.agreed),
         "listed": len(room.collaborations),
+        "reopens": room.workshop.closed is not None and datetime.now(UTC) - room.workshop.closed <= REOPENED_WITHIN,
         "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
@@ -618,8 +588,43 @@ def close_workshop(context: RequestContext) -> HandlerResult:
     """Close the workshop; no answers are accepted afterwards. Needs the confirming tick."""
     if context.form.value("sure") != "yes":
         return _ending_page(context, ClosingNotConfirmed())
-    context.facilitation.close(context.workshop.id, context.form.idempotency_key, context.session.token)
+    try:
+        context.store.run_in_transaction(lambda: _close(context))
+    except AssessorError as error:
+        return _ending_page(context, error)
     return Redirect(f"{context.base_path}/end")
+
+
+def _close(context: RequestContext) -> None:
+    """Close the room; invitations stay open until the day that was typed, if there is one."""
+    key, day = context.form.idempotency_key, typed_day(context.form.value("party_until"))
+    if day:
+        context.facilitation.set_last_day(context.workshop.id, INVITED, day, f"{key}-party")
+    context.facilitation.close(context.workshop.id, key, context.session.token)
+
+
+def reopen_workshop(context: RequestContext) -> HandlerResult:
+    """Undo the closing, which is possible for a day."""
+    try:
+        context.facilitation.reopen(context.workshop.id, context.form.idempotency_key, datetime.now(UTC))
+    except TooLateToReopen as error:
+        return _ending_page(context, error)
+    return Redirect(context.home_path, (Notice.REOPENED,))
+
+
+def share_leading(context: RequestContext) -> HandlerResult:
+    """An address by which one more browser comes to lead, once, with its QR code; an earlier one stops working."""
+    _refuse_after_closing(context)
+    address = f"{context.config.deployment.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
+    wide, path = qr_codes.svg_path(address)
+    facts = {"address": address, "code_wide": wide, "code_path": path, "back": f"{context.base_path}/people"}
+    return HtmlPage(template="share_leading", title=context.say("Lead from one more device"), facts=facts)
+
+
+def withdraw_other_browsers(context: RequestContext) -> HandlerResult:
+    """End every other browser's leading."""
+    context.facilitation.withdraw_other_browsers(context.workshop.id, context.session.token)
+    return Redirect(f"{context.base_path}/people", (Notice.OTHERS_WITHDRAWN,))
 
 
 def show_erase(context: RequestContext) -> HandlerResult:

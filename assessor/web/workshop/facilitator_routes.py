@@ -9,7 +9,7 @@ from typing import Final
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
-from assessor.web.workshop import downloads, facilitating, joining
+from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_size, wifi
 
 
 def _facilitator_route(
@@ -28,14 +28,20 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/board", facilitating.show_board),
     _facilitator_route("/live", facilitating.stream_updates),
     _facilitator_route("/stage", post=facilitating.set_stage),
-    _facilitator_route("/collaborations", post=facilitating.add_collaboration),
+    _facilitator_route("/go", post=facilitating.go_on),
+    _facilitator_route("/expected", post=room_size.set_expected),
+    _facilitator_route("/wifi", post=wifi.show_wifi),
+    _facilitator_route("/until", post=room_size.set_until),
+    _facilitator_route("/collaborations", post=facilitating.add_collaborations),
     _facilitator_route("/people", facilitating.show_people, facilitating.enrol_on_paper),
     _facilitator_route("/lock", post=facilitating.set_locked),
     _facilitator_route("/people/{respondent}/remove", post=facilitating.remove_respondent),
     _facilitator_route("/paper/{respondent}", facilitating.show_paper),
-    _facilitator_route("/paper/{respondent}/c/{collaboration}", post=facilitating.begin_paper_assessment),
-    _facilitator_route("/case/{case}/reveal", post=facilitating.reveal_case),
+    _facilitator_route(
+        "/paper/{respondent}/c/{collaboration}", paper_table.show_paper_table, paper_table.save_paper_table
+    ),
     _facilitator_route("/c/{collaboration}", facilitating.show_collaboration),
+    _facilitator_route("/c/{collaboration}/list", post=facilitating.change_list),
     _facilitator_route("/c/{collaboration}/reveal", post=facilitating.reveal_collaboration),
     _facilitator_route("/c/{collaboration}/agree", post=facilitating.begin_agreeing),
     _facilitator_route("/c/{collaboration}/settle", post=facilitating.save_agreed_response),
@@ -55,8 +61,13 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/check", assessment_pages.show_responses),
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
+    _facilitator_route("/step", post=facilitating.add_step),
+    _facilitator_route("/dissent", post=facilitating.add_dissent),
     _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
+    _facilitator_route("/reopen", post=facilitating.reopen_workshop),
+    _facilitator_route("/share", post=facilitating.share_leading),
+    _facilitator_route("/withdraw", post=facilitating.withdraw_other_browsers),
     _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
     _facilitator_route("/data.json", downloads.download_data, batchable=False),
     _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, batchable=False),

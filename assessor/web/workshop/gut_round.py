@@ -78,7 +78,7 @@ def _level_options(context: RequestContext, chosen: str | None) -> tuple[PageOpt
     return tuple(
         PageOption(
             value=level,
-            label=str(terms.instrument.level(level)),
+            label=str(terms.instrument.level_number(level) or terms.placement_name(level)),
             example=terms.placement_name(level),
             chosen=level == chosen,
             tone=tone,

@@ -4,14 +4,16 @@ GET never changes anything here, because link previews and prefetching open addr
 another phone or uses up a link. Room codes and secrets are always looked up; the rate limit counts the wrong ones.
 """
 
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from assessor import qr_codes
 from assessor.core.routing import Mode
-from assessor.core.workshop import Workshop
+from assessor.core.workshop import EVERYBODY, INVITED, Workshop, takes_responses
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
+from assessor.local_time import local_day
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
 from assessor.safe_text import escape_controls
@@ -19,19 +21,36 @@ from assessor.usecases.assessments import LoadedAssessment, fit_name
 from assessor.usecases.participating import OfferedCollaboration, WorkshopLocked
 from assessor.usecases.workshop_secrets import normalize_code
 from assessor.web.assessment_pages import is_own_path
-from assessor.web.errors import NoSuchCode, NoSuchLink, NoSuchPage, TooManyJoins, TooManyWrongCodes
+from assessor.web.errors import (
+    NoSuchCode,
+    NoSuchLink,
+    NoSuchPage,
+    NoSuchReturnCode,
+    TooManyJoins,
+    TooManyWrongCodes,
+)
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
+from assessor.web.workshop import board
 
 #: Where somebody who has just joined goes: one page on which every collaboration is placed by gut feeling.
 GUT_ROUND = "/gut"
 
-#: Lifetime of the cookies in days. Facilitators prepare and follow up, so theirs lives longer.
-_PARTICIPANT_DAYS, _FACILITATOR_DAYS = 3, 30
+#: Lifetime of a facilitator's cookie in days.
+_FACILITATOR_DAYS = 30
+
+#: How many days a room may go on before it is closed, at most, for a participant's cookie to last as long as answers.
+_OPEN_DAYS = 60
+
+
+def _cookie_days(workshop: Workshop) -> int:
+    """How long a participant's cookie lasts: until the answers are erased, wherever the room is closed in time."""
+    return _OPEN_DAYS + workshop.days
 
 
 def show_home(context: RequestContext) -> HandlerResult:
     """The participant's list of collaborations; for everybody else, the field for the room code."""
+    context.config.address_watch.hear_from(context.attempts.address)
     if context.session.respondent:
         return _offered_page(context)
     return _code_page(context)
@@ -86,6 +105,7 @@ def _wrong_secret_error(context: RequestContext) -> TooManyWrongCodes | NoSuchLi
 
 def show_join(context: RequestContext) -> HandlerResult:
     """What joining means: who sees what, and until when. Raises `WorkshopLocked` for newcomers when locked."""
+    context.config.address_watch.hear_from(context.attempts.address)
     workshop = _workshop_by_code(context, context.path_params["code"])
     if workshop.locked and not workshop.closed and not _has_joined(context, workshop):
         raise WorkshopLocked(name=escape_controls(workshop.name))
@@ -107,7 +127,7 @@ def _join_page(
         "action": context.path,
         "name": context.form.value("name"),
         "already": _has_joined(context, workshop),
-        "over": workshop.closed is not None,
+        "over": not takes_responses(workshop, "them" if more.get("invited") else "us", local_day(datetime.now(UTC))),
         "language_code": context.messages.language,
         "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
         "invited": None,
@@ -129,7 +149,7 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
     first = GUT_ROUND if workshop.listed else "/"
-    return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _PARTICIPANT_DAYS)
+    return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _cookie_days(workshop), lax=True)
 
 
 def _chosen_language(context: RequestContext) -> str:
@@ -161,7 +181,9 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
     )
     if joined is None:
         raise _wrong_secret_error(context)
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), joined[1], _PARTICIPANT_DAYS)
+    return RedirectWithCookie(
+        "/", context.config.deployment.cookie_name(), joined[1], _cookie_days(invitation[0]), lax=True
+    )
 
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
@@ -180,7 +202,13 @@ def move_to_this_phone(context: RequestContext) -> HandlerResult:
     moved = context.participation.follow_link(context.path_params["secret"])
     if moved is None:
         raise _wrong_secret_error(context)
-    return RedirectWithCookie("/", context.config.deployment.cookie_name(), moved[1], _PARTICIPANT_DAYS)
+    return RedirectWithCookie(
+        "/",
+        context.config.deployment.cookie_name(),
+        moved[1],
+        _cookie_days(context.workshops.get(moved[0].workshop)),
+        lax=True,
+    )
 
 
 def show_facilitator_link(context: RequestContext) -> HandlerResult:
@@ -199,7 +227,7 @@ def become_facilitator(context: RequestContext) -> HandlerResult:
         raise _wrong_secret_error(context)
     workshop, token = redeemed
     return RedirectWithCookie(
-        f"/w/{workshop.id}/board",
+        f"/w/{workshop.id}",
         context.config.deployment.facilitator_cookie_name(workshop.id),
         token,
         _FACILITATOR_DAYS,
@@ -221,6 +249,59 @@ def make_phone_link(context: RequestContext) -> HandlerResult:
     address = f"{context.config.deployment.base_url}/go/{secret}"
     facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
     return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
+
+
+def show_return_code(context: RequestContext) -> HandlerResult:
+    """Explain what the three words are for, and let them be made; nothing changes yet."""
+    facts = {
+        **context.hidden_fields(),
+        "words": "",
+        "code": board.spaced_code(context.workshop),
+        "of": context.workshop,
+    }
+    return HtmlPage(template="return_code", title=context.say("Come back later"), facts=facts)
+
+
+def make_return_code(context: RequestContext) -> HandlerResult:
+    """Make three words by which the participant comes back on any device; earlier ones open nothing."""
+    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
+    facts = {
+        **context.hidden_fields(),
+        "words": words.replace("-", " "),
+        "code": board.spaced_code(context.workshop),
+        "of": context.workshop,
+    }
+    return HtmlPage(template="return_code", title=context.say("Come back later"), facts=facts)
+
+
+def show_coming_back(context: RequestContext) -> HandlerResult:
+    """The field for the three words, of the workshop whose code is in the address."""
+    return _coming_back_page(context, _workshop_by_code(context, context.path_params["code"]))
+
+
+def _coming_back_page(context: RequestContext, workshop: Workshop, error: AssessorError | None = None) -> HtmlPage:
+    facts = {
+        **context.hidden_fields(),
+        "of": workshop,
+        "action": context.path,
+        "typed": context.form.value("words"),
+        "refused": context.refusal(error),
+    }
+    return HtmlPage(
+        template="coming_back", title=context.say("I was here before"), facts=facts, status=422 if error else 200
+    )
+
+
+def come_back(context: RequestContext) -> HandlerResult:
+    """Let somebody in again by their three words; every other device of theirs stays in."""
+    workshop, limiter = _workshop_by_code(context, context.path_params["code"]), context.attempts.rate_limiter
+    if not limiter.may_try_to_return(context.attempts.address):
+        raise TooManyWrongCodes()
+    found = context.participation.come_back(workshop, context.form.value("words"))
+    if found is None:
+        limiter.count_wrong_return(context.attempts.address)
+        return _coming_back_page(context, workshop, NoSuchReturnCode())
+    return RedirectWithCookie("/", context.config.deployment.cookie_name(), found[1], _cookie_days(workshop), lax=True)
 
 
 def show_leave(context: RequestContext) -> HandlerResult:
@@ -250,9 +331,24 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         "library": context.workshop.library,
         "offered": tuple((each, _progress_text(context, each)) for each in following["by_need"]),
         "them": context.respondent.side == "them",
-        "over": context.workshop.closed is not None,
+        "over": not takes_responses(context.workshop, context.respondent.side, local_day(datetime.now(UTC))),
+        "until": last_day(context),
+        "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
+
+
+def last_day(context: RequestContext) -> str:
+    """Until when this participant may answer, as it is written out; empty where nobody has said."""
+    day = context.workshop.until.get(INVITED if context.is_other_party else EVERYBODY, "")
+    return board.instrument_terms(context.config, context.messages).long_date(date.fromisoformat(day)) if day else ""
+
+
+def _how_to_answer(context: RequestContext) -> str:
+    """What is asked about and how to answer, as the bank says it to the participant's side."""
+    bank, language = context.bank, context.messages.language
+    party = context.respondent.side == "them"
+    return (bank.party_wording(bank.nearest_language(language)) if party else bank.nearest_wording(language)).about
 
 
 def next_facts(context: RequestContext, offered: tuple[OfferedCollaboration, ...]) -> dict[str, Any]:
@@ -278,8 +374,7 @@ def _questions_left(context: RequestContext, loaded: LoadedAssessment) -> str:
     items_left = loaded.items_left(mode)
     if not items_left:
         return context.say("only the last step is left")
-    count = context.messages.count("at most {number} left", "at most {number} left", items_left)
-    return count if mode == "shared" else items_left_text(context.messages, items_left)
+    return items_left_text(context.messages, items_left)
 
 
 def begin_assessment(context: RequestContext) -> HandlerResult:

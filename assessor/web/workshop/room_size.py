@@ -1,0 +1,41 @@
+"""What a facilitator says of a room beforehand: how many they are, and until when they may answer.
+
+How many sets how many must have answered before anything is shown together.
+"""
+
+from datetime import date
+
+from assessor.core.workshop import EVERYBODY
+from assessor.safe_text import escape_controls
+from assessor.web.errors import NotADay, NotANumber
+from assessor.web.http.request_context import HandlerResult, Redirect, RequestContext
+
+#: The most digits of a number of people.
+_MAX_DIGITS = 4
+
+
+def set_expected(context: RequestContext) -> HandlerResult:
+    """Record the number; raises `NotANumber`, or `ThresholdPromised` once somebody has joined."""
+    typed = context.form.value("people").strip()
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MAX_DIGITS
+    if not is_number or not int(typed):
+        raise NotANumber(given=escape_controls(typed[:20]))
+    context.facilitation.expect_people(context.workshop.id, int(typed), context.form.idempotency_key)
+    return Redirect(context.home_path)
+
+
+def set_until(context: RequestContext) -> HandlerResult:
+    """Record until when everybody may answer, which their phones show; raises `NotADay` or `DayTooLate`."""
+    day = typed_day(context.form.value("until"))
+    if day is None:
+        raise NotADay(given="")
+    context.facilitation.set_last_day(context.workshop.id, EVERYBODY, day, context.form.idempotency_key)
+    return Redirect(f"{context.base_path}/people")
+
+
+def typed_day(text: str) -> date | None:
+    """The day in a field, None for an empty one; raises `NotADay`."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as problem:
+        raise NotADay(given=escape_controls(text[:20])) from problem
