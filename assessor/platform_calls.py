@@ -13,8 +13,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from socket import socket as Socket
@@ -96,6 +97,29 @@ def can_fork() -> bool:
     import socket
 
     return hasattr(os, "fork") and hasattr(socket, "SO_REUSEPORT")
+
+
+def is_in_browser() -> bool:
+    """Whether this runs inside a browser, where there are neither threads nor processes."""
+    return sys.platform == "emscripten"
+
+
+def one_thread(name: str) -> Executor:
+    """What runs acts one after another beside the caller; where there are no threads, at once and before it goes on."""
+    return CallerExecutor() if is_in_browser() else ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+
+class CallerExecutor(Executor):
+    """Runs each act in the thread of whoever submits it."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The act's result or error, there already."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as problem:
+            future.set_exception(problem)
+        return future
 
 
 def claim_port(listening: Socket, *, shared: bool) -> None:

@@ -300,6 +300,15 @@ class PrintingFailed(WebError):
     status = 500
 
 
+class NeedsProgram(WebError):
+    """A document that only an installed program lays out, asked for in a browser that runs the pages itself."""
+
+    template = N_(
+        "This document is not made in the browser; save your answers as a file, and make it with the installed program"
+    )
+    status = 422
+
+
 class PrintersBusy(WebError):
     """More documents wait to be laid out than can be in reasonable time."""
 

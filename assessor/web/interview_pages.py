@@ -201,8 +201,13 @@ def save_note(context: RequestContext) -> HandlerResult:
     text = _changed_note(context, loaded, "")
     given = () if text is None else (Given("note", "", text, context.form.idempotency_key),)
     context.save(loaded, *given, *_changed_quotation(context, loaded, "", text))
-    notices = () if text is None else (Notice.NOTE_SAVED if text else Notice.NOTE_REMOVED,)
+    notices = () if text is None else (_note_added(context) if text else Notice.NOTE_REMOVED,)
     return Redirect(context.page_path(loaded, "verdict"), notices)
+
+
+def _note_added(context: RequestContext) -> Notice:
+    """What is said of a note that was given: in a browser that runs the pages, only a file is called saved."""
+    return Notice.ADDED if context.config.deployment.in_browser else Notice.NOTE_SAVED
 
 
 def _item_on_route(context: RequestContext, loaded: LoadedAssessment) -> str:

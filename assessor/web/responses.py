@@ -28,6 +28,7 @@ from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     FacilitatorSeesFault,
+    NeedsProgram,
     NotJoined,
     OperatorFault,
     StoreFileMoved,
@@ -36,6 +37,7 @@ from assessor.web.errors import (
 from assessor.web.http.authentication import write_modes
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
+from assessor.web.http.guard import framed_by_own_pages
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.request_context import (
@@ -130,13 +132,17 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
         case EventStream():
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
+        case PdfDownload() if services.deployment.in_browser:
+            raise NeedsProgram()
         case PdfDownload():
             data = await services.print_queue.print(result.report)
             name = printed_file_name(result.report)
             media_type = "application/pdf" if name.endswith(".pdf") else _WORD_MEDIA_TYPE
             return Response(data, media_type=media_type, headers=_attachment_headers(name))
         case ReportPage():
-            return HTMLResponse(result.html, headers={"content-security-policy": document_policy(result.html)})
+            policy = document_policy(result.html)
+            shown = framed_by_own_pages(policy) if services.deployment.in_browser else policy
+            return HTMLResponse(result.html, headers={"content-security-policy": shown})
         case FileDownload():
             return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
         case StaticFile():
@@ -277,6 +283,7 @@ def _page_response(
         "language_key": new_key(),
         "offered": offered_languages(services, pending),
         "closes": services.config.stop_server is not None,
+        "in_browser": services.deployment.in_browser,
     }
     if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
         facts["here"] = ""

@@ -10,7 +10,12 @@ from typing import Any
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 #: The parts of SECURITY.md that promise something; the others say for whom it is, and what is not promised.
-PARTS = ("Three ways to run it, three promises", "Who can do what", "How it is held")
+PARTS = (
+    "Three ways to run it, three promises",
+    "Pages that run in the reader's browser",
+    "Who can do what",
+    "How it is held",
+)
 
 
 def sentences(text: str) -> list[str]:

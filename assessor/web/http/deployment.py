@@ -40,6 +40,8 @@ class Deployment:
     trusted_proxies: tuple[IPNetwork, ...] = field(default=())
     #: Header in which those proxies name the person that they have signed in; empty where they sign in nobody.
     identity_header: str = ""
+    #: Whether the pages run in their reader's own browser, in a frame of a page that is published with them.
+    in_browser: bool = False
 
     @property
     def is_https(self) -> bool:

@@ -60,6 +60,11 @@ SECURITY_HEADERS: Final = {
 }
 
 
+def framed_by_own_pages(policy: str) -> str:
+    """A policy that lets pages of the same origin show what it is for in a frame."""
+    return policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+
 def security_headers(deployment: Deployment) -> dict[str, str]:
     """The headers of every response of a server.
 
@@ -70,6 +75,8 @@ def security_headers(deployment: Deployment) -> dict[str, str]:
         return {**SECURITY_HEADERS, "referrer-policy": "strict-origin"} | {"cross-origin-opener-policy": "unsafe-none"}
     if deployment.audience is Audience.HOSTED:
         return {**SECURITY_HEADERS, "strict-transport-security": "max-age=31536000"}
+    if deployment.in_browser:
+        return {**SECURITY_HEADERS, "content-security-policy": framed_by_own_pages(CONTENT_SECURITY_POLICY)}
     return dict(SECURITY_HEADERS)
 
 

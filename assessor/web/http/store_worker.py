@@ -23,7 +23,6 @@ itself.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +31,7 @@ from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
 from assessor.errors import AssessorError
+from assessor.platform_calls import one_thread
 from assessor.store import Expiry, Store
 from assessor.store.errors import StoreDiskError, StoreMoved
 
@@ -117,7 +117,7 @@ class StoreWorker:
         self._store: Store | None = None
         #: Of the store that is open.
         self._path: Path | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._thread = one_thread("store")
         self._release_timer: asyncio.TimerHandle | None = None
         self._queue = _JobQueue()
 

@@ -1,0 +1,130 @@
+"""The pages of `assessor open` inside the browser of whoever reads them: Pyodide runs this in a worker.
+
+A service worker hands over what the pages ask for (`web/browser_service.js`), the worker (`web/browser_worker.js`)
+calls `BrowserPages.handle`, and nothing leaves the machine. Browsers neither let such answers set cookies nor show the
+requests' own, so the one reader's cookies are held here.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from starlette.types import ASGIApp, Message
+
+from assessor.bank import LatestBank, open_bank
+from assessor.store import Store
+from assessor.usecases import transfer
+from assessor.web.app import create_app
+from assessor.web.http.deployment import Deployment
+from assessor.web.http.request_context import ServerConfig
+from assessor.web.http.roles import Role
+from assessor.web.http.sessions import Session, SessionStore
+from assessor.web.http.store_worker import StoreWorker
+from assessor.web.services import Services
+
+_COOKIE: Final = "assessor"
+#: What every request bears beside its own: the pages are asked by themselves alone.
+_OWN_HEADERS: Final = ((b"host", b"localhost"), (b"sec-fetch-site", b"same-origin"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpResponse:
+    """A response as a worker passes it on; cookies are not in it."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class BrowserPages:
+    """The application for its one reader, over a store in this process's own files."""
+
+    def __init__(self, app: ASGIApp, worker: StoreWorker, cookies: Mapping[str, str]) -> None:
+        self._app = app
+        self._worker = worker
+        self._cookies = dict(cookies)
+
+    async def handle(self, method: str, address: str, headers: Iterable[tuple[str, str]], body: bytes) -> HttpResponse:
+        """The response to a request, once what it changed is committed."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await self._app(self._scope(method, address, headers), receive, send)
+        return self._gathered(sent)
+
+    def _scope(self, method: str, address: str, headers: Iterable[tuple[str, str]]) -> dict[str, object]:
+        parts = urlsplit(address)
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        own = [*_OWN_HEADERS, (b"cookie", cookies.encode())]
+        taken = {name for name, _ in own} | {b"origin", b"accept-encoding"}
+        given = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(parts.path),
+            "raw_path": parts.path.encode("latin-1", "replace"),
+            "query_string": parts.query.encode("latin-1", "replace"),
+            "root_path": "",
+            "headers": [*own, *((name, value) for name, value in given if name not in taken)],
+            "client": ("127.0.0.1", 0),
+            "server": ("localhost", 80),
+        }
+
+    def _gathered(self, sent: Iterable[Message]) -> HttpResponse:
+        """One response of the messages of an application; its cookies are kept."""
+        start, *rest = sent
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"]]
+        for name, value in headers:
+            if name == "set-cookie":
+                self._keep_cookies(value)
+        return HttpResponse(
+            status=start["status"],
+            headers=[(name, value) for name, value in headers if name not in ("set-cookie", "content-length")],
+            body=b"".join(message.get("body", b"") for message in rest),
+        )
+
+    def _keep_cookies(self, header: str) -> None:
+        for name, morsel in SimpleCookie(header).items():
+            if morsel["max-age"] == "0":
+                self._cookies.pop(name, None)
+            else:
+                self._cookies[name] = morsel.coded_value
+
+    async def file_of_library(self) -> bytes:
+        """Everything of the library as `export` writes it; empty where there is none yet."""
+        return await self._worker.run(_exported)
+
+    async def take_in(self, data: bytes, name: str) -> int:
+        """Take in a file that was saved; how much was new. Raises what `transfer.import_assessments` does."""
+        return await self._worker.run(lambda store: transfer.import_assessments(store, io.BytesIO(data), name).count)
+
+
+def _exported(store: Store) -> bytes:
+    libraries = store.libraries()
+    return transfer.export_assessments(store, libraries[0]) if libraries else b""
+
+
+def open_pages(bank: str, language: str, contact: str) -> BrowserPages:
+    """The pages over the store where a person's data belongs, which is begun where there is none."""
+    Store.open().close()
+    opened = open_bank(bank)
+    opened.require_instrument()
+    sessions = SessionStore()
+    token = sessions.start_session(Session(role=Role.OWNER))
+    config = ServerConfig(
+        bank=LatestBank(opened), default_language=language, contact=contact, deployment=Deployment(in_browser=True)
+    )
+    worker = StoreWorker(lambda: Store.open(create=False), idle_seconds=None)
+    services = Services(config, worker, sessions, _COOKIE)
+    return BrowserPages(create_app(services), worker, {_COOKIE: token})

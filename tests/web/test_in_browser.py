@@ -1,0 +1,77 @@
+"""The pages as a browser runs them: without threads or cookies of its own, framed by the page they came with."""
+
+import asyncio
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from web_pages import LIBRARY, sheet
+
+from assessor import platform_calls
+from assessor.web.in_browser import HttpResponse, BrowserPages, open_pages
+
+
+@pytest.fixture
+def pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> BrowserPages:
+    monkeypatch.setattr(platform_calls, "is_in_browser", lambda: True)
+    return open_pages("dokk1", "en", "")
+
+
+def get(pages: BrowserPages, address: str) -> HttpResponse:
+    return asyncio.run(pages.handle("GET", address, [], b""))
+
+
+def send(pages: BrowserPages, address: str, **given: str) -> HttpResponse:
+    """The first form of a page, filled in."""
+    form = next(each for each in sheet(get(pages, address).body.decode()).forms if each["action"] != "/language")
+    fields = {name: value for name, value in form["fields"] if name not in given} | given
+    headers = [("content-type", "application/x-www-form-urlencoded")]
+    return asyncio.run(pages.handle("POST", form["action"], headers, urlencode(fields).encode()))
+
+
+def test_a_form_is_answered_with_its_own_redirect_and_the_next_page_knows_the_reader(pages: BrowserPages):
+    told = send(pages, "/", name=LIBRARY)
+
+    assert (told.status, dict(told.headers)["location"]) == (303, "/")
+    assert LIBRARY in get(pages, "/").body.decode()
+
+
+def test_pages_may_stand_in_a_frame_of_their_own_origin_and_no_other(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+
+    for address in ("/", "/report.pdf"):
+        assert "frame-ancestors 'self'" in dict(get(pages, address).headers)["content-security-policy"]
+
+
+def test_the_report_is_a_page_and_what_needs_the_program_says_so(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    send(pages, "/new", party="Example School", undertaking="Evenings")
+
+    assert get(pages, "/report.pdf").body.startswith(b"<!DOCTYPE html>")
+    refused = get(pages, "/documents/poster")
+    assert refused.status == 422
+    assert "make it with the installed program" in refused.body.decode()
+
+
+def test_nothing_is_called_saved_that_is_not_in_a_file(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    begun = dict(send(pages, "/new", party="Example School", undertaking="").headers)["location"]
+    send(pages, f"{begun}/gut", response="network")
+
+    for address in ("/", "/new", f"{begun}/gut", f"{begun}/mode", f"{begun}/check", f"{begun}/verdict"):
+        assert "saved" not in get(pages, address).body.decode().replace("data-saved", "")
+
+
+def test_the_file_of_one_browser_is_taken_in_by_another(
+    pages: BrowserPages, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    send(pages, "/", name=LIBRARY)
+    send(pages, "/new", party="Example School", undertaking="Evenings")
+    data = asyncio.run(pages.file_of_library())
+    monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "another"))
+    other = open_pages("dokk1", "en", "")
+
+    assert asyncio.run(other.file_of_library()) == b""
+    assert asyncio.run(other.take_in(data, "answers.json")) > 0
+    assert asyncio.run(other.take_in(data, "answers.json")) == 0
+    assert "Example School" in get(other, "/").body.decode()
