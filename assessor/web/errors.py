@@ -71,6 +71,16 @@ class NotHost(WebError):
     status = 401
 
 
+class NotSignedIn(WebError):
+    """A key to a library is to be opened where a proxy signs people in, and it names nobody.
+
+    Nothing is spent: who is let in by a key is the person whom the proxy names.
+    """
+
+    template = N_("You are not signed in; sign in first, then open this address again: it still works")
+    status = 401
+
+
 class PeopleNotShown(WebError):
     """A facilitator asks for names or paper forms after the workshop was closed."""
 
