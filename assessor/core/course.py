@@ -39,6 +39,10 @@ _ROW_OF_STAGE: Final[Mapping[Stage, str]] = {
     "closed": "close",
 }
 
+#: Most collaborations on one page of the whole picture, so that all can be read from the back row.
+PICTURE_SIZE: Final = 6
+_PAGE: Final = "page-"
+
 #: What a press does: show a stage, reveal a written case or a collaboration, begin to agree, settle an item, go to the
 #: page that ends the workshop.
 Act = Literal["show", "reveal_case", "reveal", "agree", "settle", "end"]
@@ -129,7 +133,19 @@ def minutes_behind(began: datetime, now: datetime, minutes: tuple[int, int]) -> 
 
 def row_of(stage: Stage, subject: str) -> str:
     """The row that what the board shows stands in."""
-    return "agree" if stage == "terraces" and subject else _ROW_OF_STAGE[stage]
+    is_of_one = stage == "terraces" and subject and not subject.startswith(_PAGE)
+    return "agree" if is_of_one else _ROW_OF_STAGE[stage]
+
+
+def picture_page(subject: str) -> int:
+    """The page of the whole picture that a board's subject names, from 1."""
+    number = subject.removeprefix(_PAGE)
+    return int(number) if subject.startswith(_PAGE) and number.isdecimal() else 1
+
+
+def picture_pages(collaborations: int) -> int:
+    """How many pages the whole picture of so many collaborations has."""
+    return max(1, -(-collaborations // PICTURE_SIZE))
 
 
 def next_beat(room: CourseRoom) -> CoursePlace:
@@ -149,12 +165,12 @@ def _next(room: CourseRoom) -> Beat | None:
             return _show("verdict")
         case "verdict":
             return _collaboration_after(room, -1)
-        case "terraces" if room.subject:
+        case "terraces" if _place(room) >= 0:
             return _show("talk", room.subject) if _here(room).begun else _agree(room.subject)
-        case "talk" if room.subject:
+        case "talk" if _place(room) >= 0:
             return _next_of_talk(room)
         case "talk" | "terraces":
-            return _show("steps")
+            return _next_of_picture(room)
         case "steps":
             return Beat(act="end", stage="closed")
         case "closed":
@@ -215,6 +231,16 @@ def _collaboration_after(room: CourseRoom, at: int) -> Beat:
     return _show("talk", following.id) if following.begun else _agree(following.id)
 
 
+def _picture(page: int) -> Beat:
+    return _show("terraces", f"{_PAGE}{page}" if page > 1 else "")
+
+
+def _next_of_picture(room: CourseRoom) -> Beat:
+    """The next page of the whole picture, else the steps."""
+    page = picture_page(room.subject) + 1
+    return _picture(page) if page <= picture_pages(len(room.collaborations)) else _show("steps")
+
+
 def _before(room: CourseRoom) -> Beat | None:
     """What stands before what the board shows; going back undoes nothing."""
     shown = _shown_so_far(room)
@@ -236,13 +262,6 @@ def _shown_so_far(room: CourseRoom) -> list[Beat]:
         )
     )
     cases = (_show("case", case.id) for case in room.cases)
-    return [
-        _show("join"),
-        _show("gut"),
-        *cases,
-        _show("progress"),
-        _show("verdict"),
-        *talked,
-        _show("terraces"),
-        _show("steps"),
-    ]
+    pages = (_picture(page + 1) for page in range(picture_pages(len(room.collaborations))))
+    opening = (_show("join"), _show("gut"), *cases, _show("progress"), _show("verdict"))
+    return [*opening, *talked, *pages, _show("steps")]

@@ -51,7 +51,7 @@
     const drawer = document.getElementById(id);
     if (!drawer) return;
     drawer.open = true;
-    (drawer.querySelector("textarea, input:not([type=hidden]), summary") || drawer).focus();
+    (drawer.querySelector("textarea, input:not([type=hidden])") || drawer.querySelector("summary")).focus();
   };
 
   const KEYS = {

@@ -150,10 +150,16 @@
       if (!ours(answer) || [429, 503].includes(answer.status) || (next.unknown && words().unknown)) throw new Error("not saved");
       waiting.shift();
       pause = SHORTEST;
-      if (next.rest.length) drafts.set(next.from, next.rest); else drafts.delete(next.from);
+      // What was typed since it was sent, too.
+      const rest = location.href === next.from ? leftBy(null) : next.rest, at = document.activeElement;
+      const typing = rest.length && at && at.matches("textarea, input") ? at.id : "";
+      if (rest.length) drafts.set(next.from, rest); else drafts.delete(next.from);
       const late = next.failed;
       if (answer.status >= 400) await refused(answer, next);
-      else if (waiting.length === 0 && location.href === next.from) await show(answer, true, next.stay);
+      else if (waiting.length === 0 && location.href === next.from) {
+        await show(answer, true, next.stay);
+        if (typing && document.getElementById(typing)) document.getElementById(typing).focus({ preventScroll: true });
+      }
       if (late && waiting.length === 0) {
         tell(words().saved);
         setTimeout(count, 4000);

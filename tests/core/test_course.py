@@ -109,6 +109,17 @@ def test_a_case_that_too_few_have_placed_holds_nobody_up():
     assert next_beat(room).next == Beat(act="show", stage="case", subject="two")
 
 
+def test_a_picture_too_large_for_one_page_goes_on_by_the_same_press():
+    many = tuple(replace(collaboration(str(at)), agreed=True) for at in range(13))
+    room, shown = replace(EMPTY, stage="terraces", collaborations=many), []
+    while (beat := next_beat(room).next).stage == "terraces":
+        shown.append((beat.subject, beat.row))
+        room = replace(room, subject=beat.subject)
+
+    assert shown == [("page-2", "picture"), ("page-3", "picture")]
+    assert next_beat(room).before == Beat(act="show", stage="terraces", subject="page-2")
+
+
 def test_going_back_shows_what_stood_before_and_undoes_nothing():
     told = replace(collaboration("a"), revealed=True, begun=True, agreed=True)
     room = replace(EMPTY, stage="steps", collaborations=(told,))

@@ -57,11 +57,11 @@ def test_a_reader_who_knows_one_languages_questions_alone_places_24_of_25_as_key
     assert len(placed["v56"]) > 1
 
 
-def test_readers_of_five_languages_agree_on_nearly_every_item():
-    """Pair agreement between the languages, over all cases; what is lower than elsewhere is named with its figure."""
+def test_readers_of_five_languages_agree_on_every_item():
+    """Pair agreement between the languages, over all cases; the lowest are named with their figures."""
     agreed = {item.id: round(pair_agreement(item.id), 2) for item in DOKK1.items}
 
-    assert {item: share for item, share in agreed.items() if share < 0.9} == {"respect": 0.86, "vision": 0.69}
+    assert {item: share for item, share in agreed.items() if share < 0.95} == {"ownership": 0.94, "strategy": 0.92}
 
 
 def pair_agreement(item):

@@ -47,11 +47,12 @@ def settled(leader, one: str, at: str, item: str, option: str) -> None:
 
 
 @pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.full)])
-def test_at_every_step_board_leader_closing_page_and_report_say_the_same_of_what_is_agreed(
+def test_at_every_step_board_leader_phone_closing_page_and_report_say_the_same_of_what_is_agreed(
     building: Building, room: Opened, at: str, home: Path, monkeypatch, everywhere
 ):
     raters(room, 6, {"agreement": "none", "track": "no", "strategy": DONT_KNOW}, 3)
     leader, (collaboration,) = building.leader(room), room.collaborations
+    phones = {language: building.participant(room, **{"accept-language": language}) for language in LANGUAGES}
     one = f"{at}/c/{collaboration}"
     steps = (
         lambda: leader.fill(one, action=f"{one}/reveal"),
@@ -75,6 +76,7 @@ def test_at_every_step_board_leader_closing_page_and_report_say_the_same_of_what
                 name: sheet(leader.get(path, headers={"accept-language": language}).text).text
                 for name, path in (("board", f"{at}/board"), ("leader", one), ("closing", f"{at}/end"))
             }
+            pages["phone"] = sheet(phones[language].get("/board").text).text
             building.house.store_worker.release()
             if everywhere or language == LANGUAGES[number]:
                 pages["report"] = closed_report(room, home, f"closed-{number}", language, monkeypatch)

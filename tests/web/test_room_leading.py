@@ -380,6 +380,7 @@ def test_a_phone_reads_along_the_question_on_the_board_beside_its_own_answer(six
     assert [line for line in told if "your answer" in line] == [
         f"4{ask.options['intent'].label} → level 2 ✓ your answer"
     ]
+    assert "You were not asked this" not in building.participant(room).get("/board").text
     assert party.get("/board").status_code == 404
     assert member.get("/keep").status_code == 404
 

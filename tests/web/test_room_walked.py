@@ -251,3 +251,25 @@ def test_a_phone_is_asked_about_answers_that_hardly_fit_and_goes_on(building: Bu
     assert "Both shape it, but only one puts anything in?" in asked.text
     onward = re.search('href="(.*?)">Keep these answers as they are', asked.text)
     assert person.get(onward.group(1)).status_code == 200
+
+
+def test_who_leads_sees_how_far_each_is_and_not_what_they_gave(building: Building, room, at):
+    raters(room, 1)
+    leader, one = building.leader(room), building.participant(room)
+    building.begun(one, room.collaborations[0])
+    people = [" ".join(sheet(part).text.split()) for part in leader.get(f"{at}/people").text.split("<li>")[1:3]]
+
+    assert ["1 of 1 done" in each for each in people] == [True, False]
+    assert not any("partnership" in each for each in people)
+
+
+def test_the_whole_picture_of_many_collaborations_goes_on_to_its_next_page(building: Building, room, at):
+    leader = building.leader(room)
+    leader.fill(at, ("names", "\n".join(f"Example Club {n}" for n in range(8))), action=f"{at}/collaborations")
+    leader.fill(at, ("stage", "terraces"), action=f"{at}/stage")
+    first = sheet(leader.get(f"{at}/board").text).text
+    leader.fill(at, action=f"{at}/go")
+    second = sheet(leader.get(f"{at}/board").text).text
+    leader.fill(at, action=f"{at}/go")
+
+    assert ("1/2" in first, "2/2" in second, kept(room).stage) == (True, True, "steps")

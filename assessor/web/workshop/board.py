@@ -17,6 +17,7 @@ from typing import Any, Final
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
+from assessor.core.course import PICTURE_SIZE, picture_page, picture_pages
 from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
@@ -45,7 +46,7 @@ _MAX_LACKING = 3
 #: Most dots that can be counted at a glance; above this only the number is shown.
 _MAX_DOTS = 20
 #: Most collaborations whose whole spread fits on the board; above this only their most common placement is shown.
-_MAX_SPREAD = 7
+_MAX_SPREAD = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -365,9 +366,14 @@ def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messa
             "surprised": _surprised_sentence(shown.revealed, terms),
             "withheld": withheld_counts_sentences(shown.revealed, room.workshop.at_least, terms),
         }
-    places = tuple(_overview_places(room.collaborations, terms))
+    page, pages = picture_page(room.workshop.subject), picture_pages(len(room.collaborations))
+    on_page = room.collaborations[(page - 1) * PICTURE_SIZE : page * PICTURE_SIZE]
+    if room.workshop.closed:
+        on_page = room.collaborations
+    places = tuple(_overview_places(on_page, terms))
     return {
         "one": None,
+        "page": f"{page}/{pages}" if pages > 1 else "",
         "stands": places,
         "chips": sum(len(place.chips) for place in places),
         "shown": sum(bool(progress.revealed or progress.agreed_assessment) for progress in room.collaborations),

@@ -251,7 +251,7 @@ def _label(beat: Beat, room: WorkshopProgress, config: ServerConfig, messages: M
     if case:
         return messages.say("Show case {number}", number=case)
     stage = stage_name(beat.stage, messages)
-    if beat.subject:
+    if beat.subject in names:
         return messages.say("Show {name}: {what}", name=names[beat.subject], what=stage)
     return messages.say("Show: {what}", what=stage)
 

@@ -48,6 +48,7 @@ def _own_answer(
     mine = next((each.loaded for each in offered if each.collaboration.id == room.workshop.subject), None)
     told = next((each.revealed for each in room.collaborations if each.collaboration.id == room.workshop.subject), None)
     return {
+        "passed_by": mine is not None and mine.finished,
         "own": mine.responses.get(item, "") if mine and item else "",
         "not_asked": not_asked(told, item) if told and item else 0,
     }
