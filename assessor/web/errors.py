@@ -67,7 +67,7 @@ class NotMember(WebError):
 class NotHost(WebError):
     """A browser that is not the host's requests the host's page."""
 
-    template = N_("This browser is not the host's; the command `assessor host-key` shows an address that lets it in")
+    template = N_("This browser is not the host's; this command shows an address that lets it in: {command} host-key")
     status = 401
 
 
