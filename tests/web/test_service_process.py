@@ -1,33 +1,14 @@
 """A service as a host starts it: the address at a terminal, and a proxy that says who it is."""
 
-import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
-import pexpect
 import pytest
-from web_pages import OURS, sheet
-from web_services import BASE, address_in, free_port, running_service
+from web_services import BASE, HOST_KEY, ProxiedBrowser, address_in, free_port, host_key, running_service
 
 from assessor.store import Store
-
-HOST_KEY = ("-m", "assessor", "--lang", "en", "host-key", "--base-url", BASE)
-
-
-def host_key(**environment: str) -> str:
-    """The address that the command shows at a terminal."""
-    child = pexpect.spawn(
-        sys.executable, list(HOST_KEY), env={**os.environ, **environment}, encoding="utf-8", timeout=60
-    )
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 0, child.before
-    (address,) = re.findall(rf"{BASE}/key/[\w-]{{22}}(?=\r\n)", child.before)
-    return address.removeprefix(BASE)
 
 
 def test_the_hosts_address_is_shown_at_a_terminal_and_nowhere_else(home: Path):
@@ -43,35 +24,6 @@ def test_the_hosts_address_is_shown_at_a_terminal_and_nowhere_else(home: Path):
     assert held == [("link", True), ("link", False)]
 
 
-class Browser:
-    """Behind a proxy that names a person, or names nobody; `peer` is the proxy's own address."""
-
-    def __init__(self, base: str, person: str = "", peer: str = "127.0.0.1") -> None:
-        self.base, self.peer = base, peer
-        self.named = {"x-person": person} if person else {}
-        self.cookies: dict[str, str] = {}
-
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> httpx2.Response:
-        """By hand, as cookies that are for HTTPS alone are not sent over what stands between proxy and service."""
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"host": "workshops.example", "accept-language": "en", "cookie": cookie, **OURS, **self.named}
-        transport = httpx2.HTTPTransport(local_address=self.peer, verify=False)
-        with httpx2.Client(base_url=self.base, transport=transport, timeout=30) as client:
-            told = client.request(method, path, headers=headers, data=fields)
-        for kept in told.headers.get_list("set-cookie"):
-            name, _is, value = kept.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return told
-
-    def get(self, path: str) -> httpx2.Response:
-        return self.ask("GET", path)
-
-    def press(self, path: str, **given: str) -> httpx2.Response:
-        """Send the form that a page shows, other than the one for its language."""
-        forms = [form for form in sheet(self.get(path).text).forms if not form["action"].endswith("/language")]
-        return self.ask("POST", forms[0]["action"], {**dict(forms[0]["fields"]), **given})
-
-
 @pytest.fixture
 def signing_in(home: Path) -> Iterator[tuple[str, str]]:
     """The base of a service that believes what its proxy says of people, and the host's address."""
@@ -80,28 +32,31 @@ def signing_in(home: Path) -> Iterator[tuple[str, str]]:
         yield f"http://127.0.0.1:{free}", address
 
 
-def test_a_person_whom_the_proxy_names_enters_by_their_address_and_nobody_else_does(signing_in):
+def test_a_person_whom_the_proxy_names_enters_by_their_address_and_nobody_else_does(signing_in, home):
     base, address = signing_in
-    host = Browser(base)
+    host = ProxiedBrowser(base)
     host.press(address)
     key = address_in(host.press("/host", names="Library A").text).removeprefix(BASE)
-    forged = Browser(base, "anna@library.example", peer="127.0.0.2").press(key).status_code
-    unnamed = Browser(base).press(key).status_code
-    anna = Browser(base, "Anna@library.example")
+    forged = ProxiedBrowser(base, "anna@library.example", peer="127.0.0.2").press(key).status_code
+    unnamed = ProxiedBrowser(base).press(key).status_code
+    anna = ProxiedBrowser(base, "Anna@library.example")
     library = anna.press(key).headers["location"]
-    with_cookie = Browser(base, "bo@library.example")
+    with_cookie = ProxiedBrowser(base, "bo@library.example")
     with_cookie.cookies = dict(anna.cookies)
     told = {
         "anna": anna.get(library),
-        "anna, elsewhere, written otherwise": Browser(base, "anna@Library.example").get(library),
-        "bo": Browser(base, "bo@library.example").get(library),
+        "anna, elsewhere, written otherwise": ProxiedBrowser(base, "anna@Library.example").get(library),
+        "bo": ProxiedBrowser(base, "bo@library.example").get(library),
         "bo, with anna's cookie": with_cookie.get(library),
-        "nobody": Browser(base).get(library),
-        "anna, says a stranger": Browser(base, "anna@library.example", peer="127.0.0.2").get(library),
-        "bo, with anna's address": Browser(base, "bo@library.example").get(key),
+        "nobody": ProxiedBrowser(base).get(library),
+        "anna, says a stranger": ProxiedBrowser(base, "anna@library.example", peer="127.0.0.2").get(library),
+        "bo, with anna's address": ProxiedBrowser(base, "bo@library.example").get(key),
     }
 
+    said = (home / "log").read_text(encoding="utf-8")
+
     assert (forged, unnamed) == (401, 401)
+    assert [each for each in (address, key, library, "@library.example") if each in said] == []
     assert {who: page.status_code for who, page in told.items()} == {
         "anna": 200,
         "anna, elsewhere, written otherwise": 200,

@@ -1,5 +1,6 @@
 """What the tests of a service share: libraries with their people, at browsers without a screen."""
 
+import os
 import re
 import signal
 import socket
@@ -13,7 +14,9 @@ from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
-from web_pages import SERVICE, Person, sheet
+import httpx2
+import pexpect
+from web_pages import OURS, SERVICE, Person, sheet
 from web_rooms import HOSTED, Building, house
 
 from assessor.core.membership import MemberRole
@@ -21,6 +24,7 @@ from assessor.store import Store
 from assessor.usecases.library_access import Keys
 
 BASE = HOSTED.base_url
+HOST_KEY = ("-m", "assessor", "--lang", "en", "host-key", "--base-url", BASE)
 
 
 @dataclass
@@ -111,3 +115,44 @@ def running_service(folder: Path, *options: str) -> Iterator[subprocess.Popen[st
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
+
+
+def host_key(**environment: str) -> str:
+    """The address that the command shows at a terminal."""
+    child = pexpect.spawn(
+        sys.executable, list(HOST_KEY), env={**os.environ, **environment}, encoding="utf-8", timeout=60
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0, child.before
+    (address,) = re.findall(rf"{BASE}/key/[\w-]{{22}}(?=\r\n)", child.before)
+    return address.removeprefix(BASE)
+
+
+class ProxiedBrowser:
+    """Behind a proxy that names a person, or names nobody; `peer` is the proxy's own address."""
+
+    def __init__(self, base: str, person: str = "", peer: str = "127.0.0.1") -> None:
+        self.base, self.peer = base, peer
+        self.named = {"x-person": person} if person else {}
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> httpx2.Response:
+        """By hand, as cookies that are for HTTPS alone are not sent over what stands between proxy and service."""
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"host": "workshops.example", "accept-language": "en", "cookie": cookie, **OURS, **self.named}
+        transport = httpx2.HTTPTransport(local_address=self.peer, verify=False)
+        with httpx2.Client(base_url=self.base, transport=transport, timeout=30) as client:
+            told = client.request(method, path, headers=headers, data=fields)
+        for kept in told.headers.get_list("set-cookie"):
+            name, _is, value = kept.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return told
+
+    def get(self, path: str) -> httpx2.Response:
+        return self.ask("GET", path)
+
+    def press(self, path: str, **given: str) -> httpx2.Response:
+        """Send the form that a page shows, other than the one for its language."""
+        forms = [form for form in sheet(self.get(path).text).forms if not form["action"].endswith("/language")]
+        return self.ask("POST", forms[0]["action"], {**dict(forms[0]["fields"]), **given})
