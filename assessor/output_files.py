@@ -7,9 +7,13 @@ written by `private_files` directly; this adds what a person can do about a refu
 import contextlib
 import errno
 import itertools
+import os
 import re
+import shlex
+import shutil
+import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +34,13 @@ class OutputIsStore(AssessorError):
 
     template = N_("{path} holds answers and was left as it is; choose another name")
     exit_code = 73
+
+
+class WrongEnding(AssessorError):
+    """A named output whose ending says another kind of file than what would be written into it, or none."""
+
+    template = N_("{path} does not end in {endings}, which is what is written here; name it {better}")
+    exit_code = 2
 
 
 class CannotWrite(AssessorError):
@@ -61,18 +72,63 @@ def write_new(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
 
 
 def write_beside(data: bytes, name: str, ending: str, *, overwrite: bool = False) -> Path:
-    """Write all of `data` into the current folder, named after data; returns the whole path.
+    """Write all of `data` where outputs without a name go, named after data; returns the whole path.
 
     Where there is such a file and `overwrite` is False, a number is added to the name. Raises `CannotWrite`.
     """
-    path = Path(safe_file_name(name, f".{ending}"))
+    path = default_folder() / safe_file_name(name, f".{ending}")
     return write_new(path if overwrite else _free_path(path), data, overwrite=overwrite).absolute()
+
+
+def default_folder() -> Path:
+    """The current folder; where that is the program's own, the person's folder of documents, or their home."""
+    checkout = Path(__file__).resolve().parents[1]
+    if Path.cwd() != checkout or not (checkout / "uv.lock").is_file():
+        return Path()
+    import platformdirs  # slow to import, and rarely needed
+
+    documents = platformdirs.user_documents_path()
+    return documents if documents.is_dir() else Path.home()
+
+
+def require_ending(path: Path, endings: Sequence[str]) -> str:
+    """The ending of a path, which must be one of these, in small letters and without its dot.
+
+    Raises `WrongEnding`, or `OutputIsStore` where the answers themselves are named.
+    """
+    ending = path.suffix.lower().removeprefix(".")
+    if ending in endings:
+        return ending
+    if belongs_to_store(path):
+        raise OutputIsStore(path=escape_controls(str(path)))
+    stem = path.stem if re.fullmatch(r"\w{1,5}", ending, re.ASCII) else path.name
+    better = [f"{escape_controls(stem)}.{known}" for known in endings]
+    raise WrongEnding(
+        path=escape_controls(str(path)), endings=" / ".join(f".{known}" for known in endings), better=" / ".join(better)
+    )
+
+
+def opening_command(path: Path) -> str:
+    """What opens a file on this machine: a command to type, or its address where no program for that is known."""
+    whole = str(path.absolute())
+    if sys.platform == "win32":
+        return f'start "" "{whole}"'
+    if sys.platform == "darwin":
+        return f"open {shlex.quote(whole)}"
+    desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return f"xdg-open {shlex.quote(whole)}" if desktop and shutil.which("xdg-open") else path.absolute().as_uri()
 
 
 def _free_path(path: Path) -> Path:
     """The path, or the first with a number added that nothing has yet."""
     numbered = (path.with_stem(f"{path.stem} {number}") for number in itertools.count(2))
     return next(candidate for candidate in itertools.chain((path,), numbered) if not candidate.exists())
+
+
+def make_folder(path: Path) -> None:
+    """A folder that only its owner can enter, where there is none yet; raises `CannotWrite`."""
+    with _translating_errors(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @contextlib.contextmanager

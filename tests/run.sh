@@ -6,7 +6,7 @@
 # Without arguments the whole suite runs on two processes. --quick runs what is tested without any other program (core,
 # bank, presentation, exchange) in less than a minute; --full runs the heavy tests too, with more examples, in less than
 # an hour. Where Debian packages cannot be installed (no root, another system), the tests that need Java, Poppler,
-# PostgreSQL, qpdf, nginx or a compiler say so and are passed over.
+# PostgreSQL, qpdf, LibreOffice, nginx or a compiler say so and are passed over.
 set -eu
 
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
@@ -33,14 +33,14 @@ case ${1:-} in
     ;;
 --full)
     shift
-    only_full='--debian nginx'
     HYPOTHESIS_PROFILE=${HYPOTHESIS_PROFILE:-full}
     export HYPOTHESIS_PROFILE
+    only_full='--debian libreoffice-writer-nogui --debian nginx'
     set -- -n 2 -m 'not campaign and not benchmark' "$@"
     ;;
 '') set -- -n 2 ;;
 esac
-# shellcheck disable=SC2086  # an option and its value
+# shellcheck disable=SC2086  # options and their values
 exec sh assessor/start.sh --group test $only_full \
     --debian chromium --debian default-jre-headless --debian libjaxb-java --debian poppler-utils --debian postgresql --debian qpdf --debian gcc --debian libc6-dev \
     --python -m pytest "$@"

@@ -14,7 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessor.output_files import CannotWrite, OutputExists, safe_file_name, write_new
+from assessor import output_files
+from assessor.output_files import (
+    CannotWrite,
+    OutputExists,
+    WrongEnding,
+    default_folder,
+    opening_command,
+    require_ending,
+    safe_file_name,
+    write_new,
+)
 
 
 def _names(folder: Path) -> list[str]:
@@ -194,3 +204,41 @@ def test_no_name_is_a_path_empty_hidden_or_too_long(text):
     assert name[0] not in ".- ~"
     assert not set(name) & set('/\\<>:"|?*\0\n')
     assert not any(unicodedata.category(char).startswith("C") for char in name)
+
+
+@pytest.mark.parametrize(("name", "ending"), [("a.pdf", "pdf"), ("a.b.DOCX", "docx")])
+def test_the_ending_of_a_name_says_what_is_written(name: str, ending: str) -> None:
+    assert require_ending(Path(name), ("docx", "pdf")) == ending
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [("a", "a.docx / a.pdf"), ("a.png", "a.docx / a.pdf"), ("Mr. Ek & Co", "Mr. Ek & Co.docx / Mr. Ek & Co.pdf")],
+)
+def test_any_other_ending_is_refused_with_a_better_name(name: str, better: str) -> None:
+    with pytest.raises(WrongEnding) as refused:
+        require_ending(Path(name), ("docx", "pdf"))
+
+    assert str(refused.value) == f"{name} does not end in .docx / .pdf, which is what is written here; name it {better}"
+
+
+def test_nothing_is_put_beside_the_program_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: tmp_path)
+    monkeypatch.chdir(Path(output_files.__file__).parents[1])
+    documents = default_folder()
+    monkeypatch.chdir(tmp_path)
+
+    assert (documents, default_folder()) == (tmp_path, Path())
+
+
+def test_a_person_is_told_how_to_open_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    file = tmp_path / "a report.pdf"
+    desktop = opening_command(file)
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+    assert desktop == f"xdg-open '{file}'"
+    assert opening_command(file) == file.as_uri()

@@ -30,7 +30,16 @@ _EARLIER_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 #: Fields of an instrument that say nothing about its rules.
-_NOT_RULES: Final = ("digest", "levels_count", "text_digests", "ends", "serves", "followed", "precompiled")
+_NOT_RULES: Final = (
+    "digest",
+    "levels_count",
+    "text_digests",
+    "ends",
+    "serves",
+    "followed",
+    "in_force",
+    "precompiled",
+)
 
 
 def rules_digest(instrument: Instrument) -> str:

@@ -23,7 +23,7 @@ from assessor.bank.yaml_nodes import (
 from assessor.core.instrument import Instrument, Item
 from assessor.errors import N_
 
-_NAME_FIELDS = ("library", "party", "undertaking")
+_NAME_FIELDS = ("library", "party", "undertaking", "ends", "goal")
 _FIELDS_BY_KEY = {
     "fill": ("what",),
     "note": (*_NAME_FIELDS, "date"),
@@ -39,7 +39,6 @@ _NO_ITEM = N_("the instrument has no item {given}; take it out, or write {neares
 _NO_OPTION = N_("the item {item} has no option {given}; take it out, or write {nearest}")
 _TWICE = N_("the item {given} stands in two sections of the drafts; take one of them out")
 _NO_NAME = N_("{given} cannot stand here; in this text a name is one of: {known}")
-_NOT_BLANK = N_("what was answered leaves nothing to fill in; take the blank [ ] out, or move it to `unknown`")
 _NEEDS_BLANK = N_("what was not answered is to be filled in; add a blank, as [who puts in what]")
 _BRACKET = N_("a square bracket is not closed here; write a blank as [who puts in what]")
 
@@ -47,7 +46,7 @@ _BRACKET = N_("a square bracket is not closed here; write a blank as [who puts i
 def check_drafts(root: Node | None, instrument: Instrument, unreliable: UnreliableIds, problems: BankProblems) -> None:
     """Add a problem for each item or option without a clause, and for each wrong name or blank.
 
-    A clause for a known option must not have a blank, a line for a don't know must have one.
+    A line for a don't know must have a blank.
     """
     if not isinstance(root, MapNode):
         return
@@ -57,9 +56,6 @@ def check_drafts(root: Node | None, instrument: Instrument, unreliable: Unreliab
             for scalar in _iter_scalars(node) if key != "sections" else ():
                 _check_field_names(scalar, _FIELDS_BY_KEY.get(key, _NAME_FIELDS), problems)
     for clauses in (clauses for _, _, clauses in _iter_clauses(root)):
-        for clause in _iter_scalars(get_node(clauses, "options")):
-            if _BLANK_PATTERN.search(scalar_text(clause)):
-                problems.add(clause, _NOT_BLANK)
         for line in list_scalars(get_node(clauses, "unknown")):
             if not _BLANK_PATTERN.search(scalar_text(line)):
                 problems.add(line, _NEEDS_BLANK)

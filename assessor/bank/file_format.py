@@ -184,6 +184,7 @@ INSTRUMENT: Final = Table(
         _optional("ends", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a paper: when it ends is asked right after them, never scored, and may be left.", "after the question, in the report and in the calendar", "{written: [letter, agreement]}"),
         _optional("serves", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell of a goal: which of the library's own goals it is, is asked right after them, never scored, and may be left.", "after the question, and in the report", "{plan: [named]}"),
         _optional("followed", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell that management follows the collaboration; left out where no level asks that of management.", "on the wall, where level 1 is counted against the managers who can follow it", "{owner: [management]}"),
+        _optional("in_force", MapOf(ID, ListOf(ID, least=1)), "For an item, the options that tell that a written agreement is in force: a draft is then an amendment or a renewal.", "as the kind of paper that `assessor draft` makes", "{written: [agreement]}"),
         Key("items", ListOf(ITEM, least=1, most=120), "What is asked, in the order it is asked in.", "one question a page", "[{id: contact, options: [never, often]}]"),
         _optional("conditions", MapOf(ID, CONDITION), "Conditions with a name, for use in others as `{is: name}`.", "", "{steady: {contact: often}}"),
         Key("outcomes", ListOf(OUTCOME, least=1, most=60), "The placements, tried in order; the first whose condition holds is the placement.", "as the placement", "[{id: close, when: {contact: often}}, {id: outside}]"),
@@ -280,17 +281,20 @@ DRAFT_CLAUSES: Final = Table(
     "draft_clauses",
     "What the response to an item puts into a draft.",
     (
-        Key("options", MapOf(ID, TEXT_OR_EMPTY), "For each option its clause, or an empty text for none.", "in the draft's section", '{never: "", often: "We talk every week."}'),
+        Key("options", MapOf(ID, TEXT_OR_EMPTY), "For each option its clause, with blanks in square brackets where it leaves something to fill in, or an empty text for none.", "in the draft's section", '{never: "", often: "We talk every week."}'),
         Key("unknown", ListOf(TEXT, least=1), "Lines with blanks in square brackets, for a don't know and for no response.", "in the draft, to be filled in by hand", '["How often we talk: [how often]"]'),
     ),
     DraftClauses,
 )
 
-_DRAFT_KINDS: Final = ("intent", "agreement")
+_DRAFT_KINDS: Final = ("intent", "agreement", "amendment", "renewal")
+
+#: Kinds whose words a bank may leave out; those of an agreement are taken then.
+_KINDS_LIKE_AGREEMENT: Final = ("amendment", "renewal")
 
 DRAFT_LINES: Final = Table(
     "draft_lines",
-    "What always stands in a section, by the kind of draft.",
+    "What always stands in a section, by the kind of draft; a kind that is left out has no lines.",
     tuple(
         _optional(kind, _TEXTS, f"The lines in a draft of the kind {kind}.", "first in the draft's section", '["It is about: {undertaking}"]')
         for kind in _DRAFT_KINDS
@@ -302,6 +306,7 @@ DRAFT_SECTION: Final = Table(
     "A part of a draft under a heading of its own.",
     (
         Key("heading", TEXT, "The heading.", "over the section", '"How we talk"'),
+        _optional("kinds", _IDS, "The kinds of draft in which the section stands; all of them where it is left out.", "", "[intent, agreement]"),
         _optional("lines", DRAFT_LINES, "Lines that always stand there, by the kind of draft.", "first in the section", '{intent: ["It is about: {undertaking}"]}'),
         _optional("items", MapOf(ID, DRAFT_CLAUSES), "The clauses of items, by item id; each item of the instrument stands in one section.", "in the section, in this order", '{contact: {options: {never: "", often: "We talk."}, unknown: ["We talk: [how often]"]}}'),
         _optional("gains", TEXT_OR_EMPTY, "A line on what the library hopes for, with `{gains}` where the gains are to stand.", "last in the section", '"The library hopes for: {gains}"'),
@@ -311,22 +316,24 @@ DRAFT_SECTION: Final = Table(
 
 DRAFT_KINDS: Final = Table(
     "draft_kinds",
-    "The two kinds of draft.",
+    "The kinds of draft.",
     tuple(
-        Key(kind, DRAFT_KIND, f"The words of the kind {kind}.", f"in `assessor draft` of the kind {kind}", '{name: "Letter", opening: ["{library} and {party}"], closing: ["It binds nobody."]}')
+        Key(kind, DRAFT_KIND, f"The words of the kind {kind}" + ("; without them those of an agreement are taken." if kind in _KINDS_LIKE_AGREEMENT else "."), f"in `assessor draft` of the kind {kind}", '{name: "Letter", opening: ["{library} and {party}"], closing: ["It binds nobody."]}', required=kind not in _KINDS_LIKE_AGREEMENT, absent=_nothing)
         for kind in _DRAFT_KINDS
     ),
 )
 
 DRAFTS: Final = Table(
     "drafts",
-    "Drafts to sign; in their texts {library}, {party} and {undertaking} stand for names, and [what] is a blank.",
+    "Drafts to sign; in their texts {library}, {party}, {undertaking}, {ends} and {goal} stand for what is known, and [what] is a blank.",
     (
         Key("fill", TEXT, "How a blank says what belongs there, with `{what}`.", "in each blank of the Word file", '"To fill in: {what}"'),
         Key("note", TEXT, "A paragraph to be struck out before signing, with `{date}` for the day of the answers.", "on top of the draft", "\"Made from the library's answers of {date}.\""),
         Key("lower", TEXT, "What is added where the placement is still open, with `{placements}`.", "after the note", '"It may be {placements}."'),
         Key("undertaking", TEXT, "The blank for an undertaking without a name.", "wherever the undertaking is named", '"[what you do together]"'),
-        Key("kinds", DRAFT_KINDS, "The two kinds of draft: intent and agreement.", "as what `assessor draft` offers", '{intent: {name: "Letter", opening: [], closing: []}, agreement: {name: "Agreement", opening: [], closing: []}}'),
+        _optional("ends", TEXT_OR_EMPTY, "The blank for the end of the paper in force, where nobody has said it; `{ends}` stands for the end.", "wherever that end is named", '"[date]"'),
+        _optional("goal", TEXT_OR_EMPTY, "The blank for the library's goal that is served, where nobody has said it; `{goal}` stands for the goal.", "wherever that goal is named", '"[which goal]"'),
+        Key("kinds", DRAFT_KINDS, "The kinds of draft: intent and agreement, and amendment and renewal for an agreement that is in force.", "as what `assessor draft` offers", '{intent: {name: "Letter", opening: [], closing: []}, agreement: {name: "Agreement", opening: [], closing: []}}'),
         Key("sections", ListOf(DRAFT_SECTION, least=1), "The parts between opening and closing, in order.", "as the body of the draft", '[{heading: "How we talk"}]'),
         Key("signing", TEXT, "The heading over the signatures.", "at the end of the draft", '"Signatures"'),
         Key("signatures", ListOf(TEXT, least=1), "The lines that each party fills in and signs.", "under each party's name", '["Place and date: [place, date]", "Name: [name]"]'),

@@ -99,6 +99,7 @@ class _InstrumentReader:
             ends=self._parse_asked_after("ends", known),
             serves=self._parse_asked_after("serves", known),
             followed=self._parse_asked_after("followed", known),
+            in_force=self._parse_asked_after("in_force", known),
         )
 
     def _parts_with_ids(self, *sections: str) -> Iterator[tuple[str, str, Node]]:

@@ -91,7 +91,9 @@ def overlay(node: Node, base: Node) -> Node:
     numbers. Everything else replaces what is beneath. Nodes keep the place in their own file.
     """
     if isinstance(node, MapNode) and isinstance(base, ListNode) and node.keys.keys() <= _numbered_parts(base).keys():
-        return ListNode(node.line, node.column, tuple({**_numbered_parts(base), **node.values}.values()))
+        parts = _numbered_parts(base)
+        laid_over = {number: overlay(part, parts[number]) for number, part in node.values.items()}
+        return ListNode(node.line, node.column, tuple({**parts, **laid_over}.values()))
     if not (isinstance(node, MapNode) and isinstance(base, MapNode)):
         return node
     values = {key: overlay(value, base.values.get(key, value)) for key, value in node.values.items()}

@@ -29,7 +29,14 @@ from assessor.cli.context import (
     say_left_out,
     say_numbered_names,
 )
-from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
+from assessor.cli.output import (
+    chosen_format,
+    open_input,
+    output_options,
+    report_written,
+    say_carried_over,
+    write_output,
+)
 from assessor.cli.paper_commands import import_form_files, is_pdf
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
@@ -61,6 +68,13 @@ class LibraryNotNamed(AssessorError):
     exit_code = 2
 
 
+class TemplateFormat(AssessorError):
+    """An empty list in another format than the one that can hold choices."""
+
+    template = N_("The empty list with its choices is an XLSX file; leave --format out")
+    exit_code = 2
+
+
 class NewLibrary(AssessorError):
     """A list for a library that is not kept here, where others are: more likely misspelt than meant."""
 
@@ -88,10 +102,15 @@ class NewLibrary(AssessorError):
 def export(program: Program, form: str | None, empty: bool, output: str | None, overwrite: bool) -> None:
     """Write the answers as JSON, CSV or XLSX; JSON alone holds the history and can be taken in again whole."""
     from assessor.usecases import spreadsheets, transfer
+    from assessor.usecases.document_names import document_name, document_word
+    from assessor.usecases.reporting import report_date
 
-    form = form or _format_of(output) or ("xlsx" if empty else "json")
+    if empty and form not in (None, "xlsx"):
+        raise TemplateFormat
+    form = chosen_format(output, "xlsx" if empty else form, "json", "csv", "xlsx")
     if empty:
-        data, name = spreadsheets.empty_template(program.bank, program.lang), "assessor template"
+        data = spreadsheets.empty_template(program.bank, program.lang)
+        name = document_name(document_word("template", program.lang), report_date())
     else:
         with program.open_store(write=False) as store:
             name = program.library_in(store)
@@ -99,13 +118,8 @@ def export(program: Program, form: str | None, empty: bool, output: str | None, 
                 data = transfer.export_assessments(store, name)
             else:
                 data = spreadsheets.export_spreadsheet(store, name, program.bank, program.lang, form)
-            name = f"{name} answers"
+            name = document_name(document_word("answers", program.lang), report_date(), name)
     report_written(write_output(data, output, name, form, overwrite))
-
-
-def _format_of(output: str | None) -> str | None:
-    """The format that a file's name asks for; None where its ending is no format of ours."""
-    return next((form for form in ("json", "csv", "xlsx") if output and output.lower().endswith(f".{form}")), None)
 
 
 @group.command(

@@ -7,15 +7,20 @@ differ from that of the messages: the other party may read another one.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assessor.cli.context import LanguageChoice, Program, group, name_argument, say
-from assessor.cli.output import open_input, output_options, report_written, write_output
+from assessor.cli.output import chosen_format, open_input, output_options, report_written, write_output
 from assessor.cli.report_commands import load_answered_report
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
+
+if TYPE_CHECKING:
+    from assessor.presentation.terms import Terms
+    from assessor.report.draft.clauses import Draft
 
 
 class TemplateWithoutWord(AssessorError):
@@ -40,30 +45,33 @@ def wall(program: Program, managers: int | None, output: str | None, overwrite: 
     """Write the wall sheet of a library; `--managers` is how many collaborations can be followed on level 1."""
     from assessor.report.pdf.layout import document_pdf
     from assessor.report.wall import wall_document
+    from assessor.usecases.document_names import document_name, document_word
 
+    chosen_format(output, "pdf")
     with program.open_store(write=False) as store:
         library = program.library_in(store)
         content = load_answered_report(program, store, library).report
-    report_written(
-        write_output(document_pdf(wall_document(content, managers)), output, f"{library} wall", "pdf", overwrite)
-    )
+    name = document_name(document_word("wall", content.language), content.made, library)
+    report_written(write_output(document_pdf(wall_document(content, managers)), output, name, "pdf", overwrite))
 
 
 @group.command(
     help=N_(
-        "A letter of intent or a partnership agreement to fill in and sign, made from the "
-        "answers about one collaboration. Lines are left blank where the answer was “don't "
-        "know”."
+        "A letter of intent, a partnership agreement, or an amendment or a renewal of the one you have, made from "
+        "the answers about one collaboration, to fill in and sign."
     )
 )
 @name_argument("collaboration", required=True)
 @option(
     "--kind",
-    type=click.Choice(("intent", "agreement")),
-    help=N_("Letter of intent or partnership agreement; if left out, the one that suits the level."),
+    type=click.Choice(("intent", "agreement", "amendment", "renewal")),
+    help=N_(
+        "Letter of intent, partnership agreement, or an amendment or a renewal of one; if left out, what goes on from "
+        "what you have."
+    ),
 )
 @option("--lang", "language", type=LanguageChoice(), help=N_("Language of the draft, for instance the other party's."))
-@option("--format", "form", type=click.Choice(("docx", "pdf")), default="docx", show_default=True)
+@option("--format", "form", type=click.Choice(("docx", "pdf")), help=N_("Chosen by the file's name, otherwise DOCX."))
 @option("--template", help=N_("A Word file of your own to fill in, made from ours."))
 @option("--write-template", is_flag=True, help=N_("Write out our own template instead, for you to edit."))
 @output_options
@@ -73,7 +81,7 @@ def draft(
     collaboration: str,
     kind: str | None,
     language: str | None,
-    form: str,
+    form: str | None,
     template: str | None,
     write_template: bool,
     output: str | None,
@@ -84,8 +92,10 @@ def draft(
     A template of the library's own is read before the store is opened, so that a wrong file is refused at once.
     """
     from assessor.usecases import reporting
+    from assessor.usecases.document_names import document_name, document_word
     from assessor.usecases.libraries import find_collaboration
 
+    form = chosen_format(output, "docx" if write_template else form, "docx", "pdf")
     if template and form == "pdf":
         raise TemplateWithoutWord()
     own_template = _read_template(template) if template else None
@@ -94,23 +104,27 @@ def draft(
         content, terms = reporting.make_draft(
             store, chosen.library, chosen, program.bank, language or program.lang, kind
         )
+    name = document_name(content.title, content.made, chosen.library, chosen.party)
     if write_template:
         from assessor.report.draft.word import bundled_template
 
-        report_written(
-            write_output(bundled_template(content.kind), output, f"{content.kind} template", "docx", overwrite)
-        )
-        return
+        name = document_name(f"{content.title} {document_word('template', content.language)}", content.made)
+        data = bundled_template()
+    else:
+        data = _draft_bytes(content, terms, form, own_template, Path(template).name if template else "")
+    report_written(write_output(data, output, name, form, overwrite))
+
+
+def _draft_bytes(content: Draft, terms: Terms, form: str, template: bytes | None, template_name: str) -> bytes:
+    """The draft as a Word file or as pages."""
     if form == "docx":
         from assessor.report.draft.word import draft_docx
 
-        data = draft_docx(content, own_template, Path(template).name if template else "")
-    else:
-        from assessor.report.draft.pages import draft_document
-        from assessor.report.pdf.layout import document_pdf
+        return draft_docx(content, template, template_name)
+    from assessor.report.draft.pages import draft_document
+    from assessor.report.pdf.layout import document_pdf
 
-        data = document_pdf(draft_document(content, terms))
-    report_written(write_output(data, output, f"{chosen.name} {content.title}", form, overwrite))
+    return document_pdf(draft_document(content, terms))
 
 
 def _read_template(file: str) -> bytes:
@@ -133,8 +147,10 @@ def guide(program: Program, language: str | None, output: str | None, overwrite:
     from assessor import __version__
     from assessor.report.guide import base_language, guide_document, guide_language, guide_languages
     from assessor.report.pdf.layout import document_pdf
+    from assessor.usecases.document_names import document_name, document_word
     from assessor.usecases.reporting import report_date
 
+    chosen_format(output, "pdf")
     wish = language or program.lang
     chosen = guide_language(wish)
     if base_language(wish) != chosen:
@@ -146,4 +162,5 @@ def guide(program: Program, language: str | None, output: str | None, overwrite:
     used, words = program.bank, program.bank.nearest_wording(chosen)
     has_cases = bool(used.calibration_cases(words.language))
     document = guide_document(chosen, report_date(), __version__, used.instrument, words, has_cases=has_cases)
-    report_written(write_output(document_pdf(document), output, document.title, "pdf", overwrite))
+    name = document_name(document_word("guide", chosen), document.made)
+    report_written(write_output(document_pdf(document), output, name, "pdf", overwrite))

@@ -17,6 +17,9 @@ from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
 
+#: Help of `--format` where a document is made in more than one.
+FORMAT_HELP = N_("Chosen by the file's name, otherwise PDF.")
+
 #: Characters that could not be shown and are named.
 _MOST_NAMED = 10
 
@@ -28,25 +31,42 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     return output(overwrite(command))
 
 
+def chosen_format(output: str | None, asked: str | None, *offered: str) -> str:
+    """The format to write: what was asked for, else what the named file ends in, else the first that is offered.
+
+    Raises `WrongEnding` where the name says otherwise: a file that no program opens is worse than none.
+    """
+    if output in (None, "-"):
+        return asked or offered[0]
+    from assessor.output_files import require_ending
+
+    return require_ending(Path(str(output)), (asked,) if asked else offered)
+
+
 def write_output(data: bytes, output: str | None, name: str, ending: str, overwrite: bool) -> Path | None:
     """Write where the person said, else beside under a name made from `name`; the path of what was written.
 
-    None when it went to the standard output. Raises `OutputExists` or `CannotWrite`.
+    None when it went to the standard output. Raises `OutputExists`, `WrongEnding` or `CannotWrite`.
     """
     if output == "-":
         sys.stdout.buffer.write(data)
         return None
-    from assessor.output_files import write_beside, write_new
+    from assessor.output_files import require_ending, write_beside, write_new
 
     if output:
+        require_ending(Path(output), (ending,))
         return write_new(Path(output), data, overwrite=overwrite)
     return write_beside(data, name, ending, overwrite=overwrite)
 
 
 def report_written(written: Path | None) -> None:
-    """Say where something was written; say nothing when it went to the standard output."""
+    """Say where something was written, and to a person how to open it; nothing when it went to the standard output."""
     if written:
         say(_("Written: {file}").format(file=escape_controls(str(written))))
+        if sys.stderr.isatty():
+            from assessor.output_files import opening_command
+
+            say(_("To open it: {command}").format(command=escape_controls(opening_command(written))))
     _say_unshown()
 
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 import click
 
 from assessor.cli.context import LanguageChoice, Program, group, say, say_left_out
-from assessor.cli.output import open_input, output_options, report_written, say_carried_over, write_output
+from assessor.cli.output import (
+    chosen_format,
+    open_input,
+    output_options,
+    report_written,
+    say_carried_over,
+    write_output,
+)
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
@@ -30,6 +37,14 @@ def _paper_options(command: Callable[..., None]) -> Callable[..., None]:
         "--lang", "lang", type=LanguageChoice(), help=N_("Language of the paper; any that the questionnaire has.")
     )
     return output_options(language(command))
+
+
+def _paper_name(kind: str, program: Program, lang: str | None, library: str) -> str:
+    """The name of the file of a paper, in the paper's language."""
+    from assessor.usecases.document_names import document_name, document_word
+    from assessor.usecases.reporting import report_date
+
+    return document_name(document_word(kind, lang or program.lang), report_date(), library)
 
 
 @group.command(
@@ -51,10 +66,11 @@ def form(
     from assessor.report.paper.questionnaire import FormCopy, form_pdf
     from assessor.usecases.paper import form_content
 
+    chosen_format(output, "pdf")
     library, chosen = _library_and_collaborations(program, names, whole)
     copies = [FormCopy(party=collaboration.party, undertaking=collaboration.undertaking) for collaboration in chosen]
     data = form_pdf(form_content(program.bank, lang or program.lang, library=library, copies=copies))
-    _write_pdf(data, output, f"{library} form".strip(), overwrite)
+    _write_pdf(data, output, _paper_name("form", program, lang, library), overwrite)
 
 
 @group.command(help=N_("A wall poster of the levels in A3, with room to lay cards on."))
@@ -65,7 +81,10 @@ def poster(program: Program, lang: str | None, output: str | None, overwrite: bo
     from assessor.report.paper.posters import poster_pdf
     from assessor.usecases.paper import table_content
 
-    _write_pdf(poster_pdf(table_content(program.bank, lang or program.lang)), output, "poster", overwrite)
+    chosen_format(output, "pdf")
+    library, _known = _library_and_collaborations(program, (), True, needed=False)
+    data = poster_pdf(table_content(program.bank, lang or program.lang))
+    _write_pdf(data, output, _paper_name("poster", program, lang, library), overwrite)
 
 
 @group.command(help=N_("Cards to cut out and lay on the poster: collaborations, levels to vote with, and questions."))
@@ -77,10 +96,11 @@ def cards(program: Program, blank: bool, lang: str | None, output: str | None, o
     from assessor.report.paper.posters import cards_pdf
     from assessor.usecases.paper import table_content
 
+    chosen_format(output, "pdf")
     library, known = ("", []) if blank else _library_and_collaborations(program, (), True, needed=bool(program.library))
     names = [(collaboration.party, collaboration.undertaking) for collaboration in known]
     data = cards_pdf(table_content(program.bank, lang or program.lang, library=library, names=names))
-    _write_pdf(data, output, f"{library} cards".strip(), overwrite)
+    _write_pdf(data, output, _paper_name("cards", program, lang, library), overwrite)
 
 
 def _library_and_collaborations(

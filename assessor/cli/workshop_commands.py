@@ -29,7 +29,7 @@ from assessor.cli.context import (
     say_remaining_copies,
     store_notices,
 )
-from assessor.cli.output import output_options, report_written, write_output
+from assessor.cli.output import FORMAT_HELP, chosen_format, output_options, report_written, write_output
 from assessor.cli.translation import _, option
 from assessor.errors import N_, AssessorError
 from assessor.local_time import local_day
@@ -362,14 +362,17 @@ def close(program: Program, name: str, yes: bool) -> None:
 
 @workshop.command(help=N_("The report of a workshop that is over, or its data."))
 @click.argument("name")
-@option("--format", "form", type=click.Choice(("pdf", "json")), default="pdf", show_default=True)
+@option("--format", "form", type=click.Choice(("pdf", "json")), help=N_(FORMAT_HELP))
 @option("--raw", is_flag=True, help=N_("Include each person's own answers in the data, which may show who is who."))
 @output_options
 @click.pass_obj
-def report(program: Program, name: str, form: str, raw: bool, output: str | None, overwrite: bool) -> None:
+def report(program: Program, name: str, form: str | None, raw: bool, output: str | None, overwrite: bool) -> None:
     """Write the report or the data of a workshop that is closed; raises `WorkshopStillOpen`."""
+    from assessor.usecases.document_names import document_name, document_word
+    from assessor.usecases.reporting import report_date
     from assessor.usecases.workshop_reporting import workshop_json, workshop_report
 
+    form = chosen_format(output, form, "pdf", "json")
     with program.open_store(write=False) as store:
         chosen = _make_workshops(program, store).get_by_name(name)
         if form == "json":
@@ -377,7 +380,9 @@ def report(program: Program, name: str, form: str, raw: bool, output: str | None
         else:
             content = workshop_report(store, chosen.id, _bank_of(program, store, chosen), program.lang)
             data = _workshop_pdf(content)
-    report_written(write_output(data, output, f"{chosen.library} {chosen.name}", form, overwrite))
+    word = document_word("report" if form == "pdf" else "answers", program.lang)
+    file_name = document_name(word, report_date(), chosen.library, chosen.name)
+    report_written(write_output(data, output, file_name, form, overwrite))
 
 
 def _workshop_pdf(content: Any) -> bytes:

@@ -89,6 +89,8 @@ class Instrument:
     serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: By item id, the options that tell that management follows the collaboration; never scored.
     followed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: By item id, the options that tell that an agreement is in force, so that no weaker paper is drafted.
+    in_force: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The compiled rules where the bank's cache had them; else `diagram` compiles them when first asked for.
     precompiled: Diagram | None = field(default=None, compare=False, repr=False)
 

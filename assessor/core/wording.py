@@ -107,8 +107,10 @@ class DraftSection:
     heading: str
     #: Lines that always stand there, by the id of the draft's kind.
     lines: Mapping[str, tuple[str, ...]]
+    #: The kinds in which it stands; all where empty.
+    kinds: tuple[str, ...] = ()
     #: Clauses by item id.
-    items: Mapping[str, DraftClauses]
+    items: Mapping[str, DraftClauses] = field(default_factory=dict)
     #: After them, what the library hopes for: `{gains}`.
     gains: str = ""
 
@@ -117,7 +119,8 @@ class DraftSection:
 class DraftWords:
     """The words of drafts to sign.
 
-    In every text `{library}`, `{party}` and `{undertaking}` stand for names, and `[what]` is a blank to fill in.
+    In every text `{library}`, `{party}` and `{undertaking}` stand for names, `{ends}` for the end of the paper in
+    force, `{goal}` for the library's goal that is served, and `[what]` is a blank to fill in.
     """
 
     #: How a blank says what belongs there: `{what}`.
@@ -128,12 +131,15 @@ class DraftWords:
     lower: str
     #: The blank for an undertaking without a name.
     undertaking: str
-    #: By id: intent, agreement.
-    kinds: Mapping[str, DraftKind]
+    #: By id: intent, agreement, amendment, renewal; of the last two None where the bank has no words for them.
+    kinds: Mapping[str, DraftKind | None]
     sections: tuple[DraftSection, ...]
     signing: str
     #: For each party, which is named above them.
     signatures: tuple[str, ...]
+    #: The blanks for an end and a goal that nobody has said.
+    ends: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -53,6 +53,8 @@ class Frame:
     min_height: float = 300.0
     #: The most lines of a name or question on a chip; a longer one turns all chips into numbers.
     max_lines: int = 3
+    #: The type sizes that chips are tried in, the largest first.
+    sizes: tuple[float, ...] = CHIP_SIZES
 
 
 A4_FRAME = Frame()
@@ -210,7 +212,7 @@ def draw_with_names(
 
     Only the wall asks for this alone: it tries larger scales before it gives up names.
     """
-    for size in CHIP_SIZES if len(chips) <= _MAX_NAMES else ():
+    for size in frame.sizes if len(chips) <= _MAX_NAMES else ():
         if _may_fit(chips, size, frame) and all(_text_fits(chip, size, frame.max_lines) for chip in chips):
             picture = _draw_at_size(steps, boxes, chips, size, nothing, frame)
             if picture.height <= frame.max_height:
@@ -341,6 +343,8 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
     """Whether a chip's texts, and those of the chips within it, take no more than `lines` lines each."""
     if not all(_text_fits(inner, size * _INNER_SCALE, lines) for inner in chip.inside):
         return False
+    if chip.box:
+        size = min(size, CHIP_SIZES[0])  # the column is narrow, and larger names would be broken within a word
     width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
     return (
         len(wrap_text(chip.name, width, size)) <= lines and len(wrap_text(chip.question, width, _small(size))) <= lines
@@ -356,11 +360,10 @@ def _draw_at_size(
         return _draw_box_grid(filled_boxes, size, frame.width)
     room = frame.width - (_ASIDE_WIDTH + 15) * bool(filled_boxes)
     stairs = _draw_levels(steps, [chip for chip in chips if not chip.box], size, room, nothing, frame)
-    return (
-        stairs + _draw_box_column(filled_boxes, size, stairs.height).offset_by(frame.width - _ASIDE_WIDTH, 0)
-        if filled_boxes
-        else stairs
-    )
+    if not filled_boxes:
+        return stairs
+    column = _draw_box_column(filled_boxes, min(size, CHIP_SIZES[0]), stairs.height)
+    return stairs + column.offset_by(frame.width - _ASIDE_WIDTH, 0)
 
 
 def _draw_levels(

@@ -5,7 +5,7 @@ points and sentences. What it withholds is named, and why, never silently left o
 `presentation.terraces`, one row of fixed height for each placement.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,10 +19,14 @@ from assessor.presentation.marks import mark_words
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.terraces import Area, Drawing, Sign, TextLine, wrap_text
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
+from assessor.presentation.typeface import font_face
 from assessor.report.render import PrintableDocument, Section, render_template
 
 #: Points: a figure's width, the names' column, the room for numbers behind a bar, and a row's height.
 _WIDTH, _NAME_WIDTH, _NUMBER_WIDTH, _ROW_HEIGHT = 492.0, 178.0, 92.0, 31.0
+
+#: The height of a mark's row.
+_MARK_HEIGHT = 26.0
 
 _TYPE_SIZE = 10.4
 #: From one line of a name to the next.
@@ -58,10 +62,12 @@ class CaptionedFigure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkShares:
-    """A mark and, in words, how often it is met, unmet and unknown."""
+    """A mark, how often it is met, unmet and unknown in words, and the shares of those that may be shown."""
 
     name: str
     text: str
+    #: By standing, in the order they are drawn.
+    shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,12 +86,15 @@ class ConsortiumView:
     lead: str
     #: How the collaborations are placed, all libraries together.
     placed: CaptionedFigure
-    #: How the shares differ between libraries, in groups.
-    spread: CaptionedFigure
-    marks: tuple[MarkShares, ...]
+    #: How the shares differ between libraries, in groups; None where there are too few of them to tell.
+    spread: CaptionedFigure | None
+    #: None for an instrument without marks.
+    marks: CaptionedFigure | None
     steps: tuple[CommonTask, ...]
     #: Open questions that many collaborations have.
     opens: tuple[CommonTask, ...]
+    #: What is true of all the steps and questions whose number of libraries is not told; empty where all are told.
+    everywhere: str
     privacy: tuple[str, ...]
 
 
@@ -133,7 +142,10 @@ def consortium_view(report: ConsortiumReport, terms: Terms) -> ConsortiumView:
         lead=terms.say(lead, **facts),
         placed=_placement_figure(consortium.placements, terms),
         spread=_spread_figure(consortium.spreads, terms),
-        marks=tuple(_mark_shares(mark.id, consortium.marks[mark.id], terms) for mark in report.instrument.marks),
+        marks=_marks_figure(
+            [_mark_shares(mark.id, consortium.marks[mark.id], terms) for mark in report.instrument.marks], terms
+        ),
+        everywhere=_everywhere_note(consortium, terms),
         steps=tuple(
             _common_step(item, option, part, consortium, terms)
             for (item, option), part in consortium.steps[:_MOST_LISTED]
@@ -184,8 +196,7 @@ def _row_label(kind: str, terms: Terms) -> Drawing:
 def _bar(kind: str, width: float, terms: Terms) -> Drawing:
     """A bar in the tone of its placement; nothing for a count of 0."""
     name = _kind_tone(kind, terms).name
-    on_step = name.startswith("t")
-    area = Area(_NAME_WIDTH, 6.5, round(width, 1), 18, name if on_step else "beside", "step" if on_step else "box")
+    area = Area(_NAME_WIDTH, 6.5, round(width, 1), 18, name if name.startswith("t") else "beside", "bar")
     return Drawing(width=_WIDTH, height=_ROW_HEIGHT, areas=(area,) if width else ())
 
 
@@ -218,8 +229,13 @@ def _withheld_note(shares: Shares, terms: Terms) -> str:
     )
 
 
-def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigure:
-    """A point for each group of libraries, from no collaboration of the kind (left) to all (right)."""
+def _spread_figure(spreads: Mapping[str, Spread], terms: Terms) -> CaptionedFigure | None:
+    """A point for each group of libraries, from no collaboration of the kind (left) to all (right).
+
+    None where all libraries are one group: such points would be the shares above once more, and compare nothing.
+    """
+    if max((len(spread.groups) for spread in spreads.values()), default=0) < 2:
+        return None
     room = _WIDTH - _NAME_WIDTH - 12
     picture = Drawing(width=_WIDTH, height=_ROW_HEIGHT * (len(spreads) + 1))
     for index, (kind, spread) in enumerate(spreads.items()):
@@ -250,14 +266,8 @@ def _group_shares(spread: Spread, terms: Terms) -> str:
 
 
 def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
-    """What a point stands for; empty where there are none."""
-    count = max((len(spread.groups) for spread in spreads.values()), default=0)
-    if not count:
-        return ""
-    if count == 1:
-        return terms.say(
-            "Each point is the mean of all the libraries; there are too few of them to show how they differ."
-        )
+    """What a point stands for."""
+    count = max(len(spread.groups) for spread in spreads.values())
     return terms.say(
         "Each point is the mean of one of {count} equal groups of libraries, from those with the lowest share to "
         "those with the highest; a group is never fewer than {least}.",
@@ -266,15 +276,24 @@ def _groups_note(spreads: Mapping[str, Spread], terms: Terms) -> str:
     )
 
 
+#: How a standing is drawn, in the order from the left: the kind of its area and the tone.
+_STANDING_LOOKS = {
+    Standing.MET.value: ("bar", "t1"),
+    Standing.UNMET.value: ("box", "t1"),
+    Standing.UNKNOWN.value: ("open", "quiet"),
+}
+
+
+def _standing_words(terms: Terms) -> Mapping[str, str]:
+    """What each standing of a mark is called; not asked and not known are one here."""
+    words = mark_words(terms)
+    either = terms.format_list([words["unasked"], words["unknown"]], last=terms.say("or"))
+    return {Standing.MET.value: words["met"], Standing.UNMET.value: words["unmet"], Standing.UNKNOWN.value: either}
+
+
 def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
-    """A mark's shares as one phrase; what is withheld is named instead of counted."""
-    state_words = mark_words(terms)
-    either = terms.format_list([state_words["unasked"], state_words["unknown"]], last=terms.say("or"))
-    words = {
-        Standing.MET.value: state_words["met"],
-        Standing.UNMET.value: state_words["unmet"],
-        Standing.UNKNOWN.value: either,
-    }
+    """A mark's shares, in figures and as one phrase; what is withheld is named instead of counted."""
+    words = _standing_words(terms)
     parts = [
         terms.say("{word} {share} %", word=words[kind], share=round(100 * part.count / shares.total))
         for kind, part in shares.parts.items()
@@ -283,7 +302,53 @@ def _mark_shares(mark: str, shares: Shares, terms: Terms) -> MarkShares:
     hidden = [words[kind] for kind in shares.withheld]
     if hidden:
         parts.append(terms.say("withheld: {words}", words=terms.format_list(hidden)))
-    return MarkShares(name=terms.wording.marks[mark].name, text=", ".join(parts))
+    shown = {kind: shares.parts[kind].count / shares.total for kind in _STANDING_LOOKS if kind in shares.parts}
+    return MarkShares(name=terms.wording.marks[mark].name, text=", ".join(parts), shares=shown)
+
+
+def _marks_figure(marks: Sequence[MarkShares], terms: Terms) -> CaptionedFigure | None:
+    """A bar for each mark, in parts: met, unmet and unknown, with the share that meets it; beneath, what is what."""
+    if not marks:
+        return None
+    picture = _standings_key(terms).offset_by(0, _MARK_HEIGHT * len(marks))
+    for index, mark in enumerate(marks):
+        picture = picture + _mark_row(mark).offset_by(0, index * _MARK_HEIGHT)
+    told = "; ".join(f"{mark.name}: {mark.text}" for mark in marks)
+    withheld = any(sum(mark.shares.values()) < 0.999 for mark in marks)
+    note = terms.say("Where a bar ends early, the rest is withheld, as too few libraries have it.") if withheld else ""
+    return CaptionedFigure(picture=picture, alt_text=told, withheld=note)
+
+
+def _mark_row(mark: MarkShares) -> Drawing:
+    """A mark's name, its bar in parts, and how often it is met where that may be shown."""
+    names = wrap_text(mark.name, _NAME_WIDTH - 12, _TYPE_SIZE)
+    top = _MARK_HEIGHT / 2 + 3.6 - (len(names) - 1) * _LEADING / 2
+    lines = [
+        TextLine(0, round(top + index * _LEADING, 1), _TYPE_SIZE, 400, "ink", name) for index, name in enumerate(names)
+    ]
+    room, left, areas = _WIDTH - _NAME_WIDTH - 46, _NAME_WIDTH, []
+    for standing, share in mark.shares.items():
+        kind, tone = _STANDING_LOOKS[standing]
+        if share:
+            areas.append(Area(round(left, 1), 5, round(room * share, 1), 16, tone, kind))
+        left += room * share
+    if Standing.MET.value in mark.shares:
+        met = f"{round(100 * mark.shares[Standing.MET.value])} %"
+        lines.append(TextLine(_WIDTH - 36, _MARK_HEIGHT / 2 + 3.6, _TYPE_SIZE, 600, "ink", met))
+    if not areas:
+        lines.append(TextLine(_NAME_WIDTH, _MARK_HEIGHT / 2 + 3.6, 9.0, 400, "soft", mark.text))
+    return Drawing(width=_WIDTH, height=_MARK_HEIGHT, areas=tuple(areas), lines=tuple(lines))
+
+
+def _standings_key(terms: Terms) -> Drawing:
+    """What the parts of a bar mean."""
+    x, areas, lines = _NAME_WIDTH, [], []
+    for standing, word in _standing_words(terms).items():
+        kind, tone = _STANDING_LOOKS[standing]
+        areas.append(Area(x, 8, 12, 9, tone, kind))
+        lines.append(TextLine(x + 17, 16, 9.0, 400, "soft", word))
+        x = round(x + 17 + font_face().width(word, 9.0) + 16, 1)
+    return Drawing(width=_WIDTH, height=22, areas=tuple(areas), lines=tuple(lines))
 
 
 def _common_step(item: str, option: str, part: PartCount, consortium: Consortium, terms: Terms) -> CommonTask:
@@ -300,8 +365,16 @@ def _common_open_item(item: str, part: PartCount, consortium: Consortium, terms:
 def _how_many(part: PartCount, consortium: Consortium, terms: Terms) -> str:
     """How many collaborations, at how many libraries; never that all have one, which would tell of each of them."""
     if part.libraries == consortium.libraries:
-        return terms.say("{count} collaborations, at all or nearly all of the libraries", count=part.count)
+        return terms.count("{number} collaboration", "{number} collaborations", part.count)
     return terms.say("{count} collaborations, at {libraries} libraries", count=part.count, libraries=part.libraries)
+
+
+def _everywhere_note(consortium: Consortium, terms: Terms) -> str:
+    """Said once for all that are so common that a number of libraries would tell of each; empty where there is none."""
+    listed = (*consortium.steps[:_MOST_LISTED], *consortium.opens[:_MOST_LISTED])
+    if not any(part.libraries == consortium.libraries for _, part in listed):
+        return ""
+    return terms.say("Where no number of libraries is told, it is so at all or nearly all of them.")
 
 
 def _privacy_notes(terms: Terms) -> tuple[str, ...]:

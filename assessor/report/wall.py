@@ -47,18 +47,28 @@ from assessor.report.library.view import one_line
 from assessor.report.render import PrintableDocument, Section, render_template
 
 #: The sheet within its margins, and what stands beside the picture, in points.
-_WIDTH, _HEIGHT, _SIDE_WIDTH, _GAP = 1088.0, 754.0, 262.0, 28.0
+_WIDTH, _HEIGHT, _SIDE_WIDTH, _GAP = 1088.0, 754.0, 290.0, 26.0
 _PICTURE_WIDTH = _WIDTH - _SIDE_WIDTH - _GAP
 
-#: How much larger than on A4 the picture is tried.
+#: How much larger than on A4 the picture is tried, and the type sizes of its names within it.
 _SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
+_CHIP_SIZES = (20.0, 18.5, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.2, 7.4, 6.6)
+
+#: Names this large, in points on the sheet, may have their undertakings with them; smaller ones stand alone.
+_LEAST_WITH_UNDERTAKING, _LEAST_SCALE_WITH_UNDERTAKING = 15.5, 1.3
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
 _NUMBERED_SCALES = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
 _COLUMN_COUNTS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
-_PANEL_SIZES = (10.5, 9.5, 8.6, 7.8, 7.0)
+_PANEL_SIZES = (16.5, 15.0, 13.5, 12.0, 10.5, 9.5, 8.6, 8.0)
+
+#: A line to write on under each conversation: who, and when.
+_WRITING_LINE = 30.0
+
+#: The most collaborations beside the levels that the panel names; with more, they stand in the picture.
+_MOST_BESIDE = 8
 
 #: The most that the list of those ready to grow names, and the most steps that one of them needs.
 _MOST_GROWING, _MOST_STEPS_TO_GROW = 5, 2
@@ -73,8 +83,6 @@ class Conversation:
     number: int
     name: str
     advice: Advice
-    #: What comes of the first step.
-    gives: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +91,14 @@ class GrowthCandidate:
 
     name: str
     advice: Advice
-    gives: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BesideGroup:
+    """Collaborations that stand beside the levels, or are not settled, in words."""
+
+    title: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +109,8 @@ class SidePanel:
     talks: tuple[Conversation, ...]
     #: Level 1 against those who can follow it; empty for an instrument without levels.
     managers: str
+    #: What stands beside the levels; empty where the picture shows it.
+    beside: tuple[BesideGroup, ...]
     growing: tuple[GrowthCandidate, ...]
     #: How many more are ready to grow than the list names; empty for none.
     more_growing: str
@@ -139,7 +156,9 @@ def wall_document(report: Report, managers: int | None = None) -> PrintableDocum
 
 def _sections(wall: Wall, report: Report, terms: Terms) -> Iterator[Section]:
     """The sheet, and a second one with the names where the list does not fit below the picture."""
-    html = render_template("wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH)
+    html = render_template(
+        "wall/wall.html.j2", report.language, wall=wall, room=_PICTURE_WIDTH, date=terms.long_date(report.made)
+    )
     yield Section(id="wall", title=wall.title, level=1, html=html)
     if wall.names and not wall.columns:
         html = render_template("wall/names.html.j2", report.language, wall=wall)
@@ -156,15 +175,21 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     rescored = tell_rescored(report.rescored, report.instrument.version, terms)
     lead = " ".join(filter(None, (lead_paragraph(report, terms), rescored)))
     head = (
-        22
+        26
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
-        + 22 * len(wrap_text(lead, _WIDTH * 0.98, 13))
+        + 24 * len(wrap_text(lead, _WIDTH * 0.98, 15))
     )
     room = _HEIGHT - head - 12
     growing = _ready_to_grow(report, terms)
-    drawn = _nested_chips(report, terms, {place for place, _ in growing})
+    ready = {place for place, _ in growing}
+    drawn, named_whole = (_nested_chips(report, terms, ready, whole=whole) for whole in (False, True))
     lists = (tuple(_numbered_names(report, drawn, asked=True)), tuple(_numbered_names(report, drawn, asked=False)))
-    picture, scale, names, columns = _wall_picture(report, drawn, lists, room, terms)
+    beside = _beside_groups(report, drawn, terms)
+    on_steps = [[chip for chip in named if not (beside and chip.box)] for named in (named_whole, drawn)]
+    picture, scale, names, columns = _wall_picture(report, (on_steps[0], on_steps[1]), lists, room, terms)
+    if names:  # a list of numbers holds them all
+        beside, whole = (), (drawn, drawn)
+        picture, scale, names, columns = _wall_picture(report, whole, lists, room, terms)
     return Wall(
         title=title,
         title_size=size,
@@ -174,7 +199,7 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
         alt_text=_wall_alt_text(report, drawn, growing, terms),
         names=names,
         columns=columns,
-        side_panel=_side_panel(report, growing, managers, room, terms),
+        side_panel=_side_panel(report, growing, beside, managers, room, terms),
     )
 
 
@@ -182,23 +207,30 @@ _NumberedNames = tuple[tuple[int, str], ...]
 
 
 def _wall_picture(
-    report: Report, drawn: Sequence[Chip], lists: Sequence[_NumberedNames], room: float, terms: Terms
+    report: Report,
+    named: tuple[Sequence[Chip], Sequence[Chip]],
+    lists: Sequence[_NumberedNames],
+    room: float,
+    terms: Terms,
 ) -> tuple[Drawing, float, _NumberedNames, int]:
     """The picture, its scale, the list of names where chips are numbers, and that list's columns.
 
-    Names are tried in every scale first. Then numbers, with the first of `lists` that fits below the picture. If none
-    does, numbers in the largest scale and 0 columns, which puts the list on a sheet of its own.
+    Names with their undertakings, the first of `named`, are tried in large sizes, then names in every size. Then
+    numbers, with the first of `lists` that fits below the picture. If none does, numbers in the largest scale and 0
+    columns, which puts the list on a sheet of its own.
     """
+    whole, drawn = named
     steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
     key = [*sign_meanings(terms), ("sprout", terms.say("ready to grow"))]
-    for scale in _SCALES:
+    for chips_to_draw, (scale, size) in _tries(whole, drawn):
         frame = Frame(
             width=_PICTURE_WIDTH / scale,
             max_height=room / scale - 34,
-            min_height=min(330.0, room / scale - 50),
+            min_height=min(330.0, room / scale - 50) * 0.8,
             max_lines=5,
+            sizes=(size,),
         )
-        if picture := draw_with_names(steps, boxes, drawn, nothing=nothing, frame=frame):
+        if picture := draw_with_names(steps, boxes, chips_to_draw, nothing=nothing, frame=frame):
             return with_legend(picture, key), scale, (), 0
     for names, (scale, size) in product(lists, _NUMBERED_SCALES):
         height, columns = min((_names_height(names, size, columns), columns) for columns in _COLUMN_COUNTS)
@@ -210,6 +242,14 @@ def _wall_picture(
     frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34)
     picture = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
     return picture, scale, lists[0] if picture.numbered else (), 0
+
+
+def _tries(whole: Sequence[Chip], drawn: Sequence[Chip]) -> Iterator[tuple[Sequence[Chip], tuple[float, float]]]:
+    """Chips with the picture's scale and the type size within it, the largest names first."""
+    largest_first = sorted(product(_SCALES, _CHIP_SIZES), key=lambda pair: (pair[0] * pair[1], pair[0]), reverse=True)
+    large = [(scale, size) for scale, size in largest_first if scale >= _LEAST_SCALE_WITH_UNDERTAKING]
+    yield from ((whole, pair) for pair in large if pair[0] * pair[1] >= _LEAST_WITH_UNDERTAKING)
+    yield from ((drawn, pair) for pair in largest_first)
 
 
 def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
@@ -235,9 +275,19 @@ def _step_line(line: str, nested_count: int, terms: Terms) -> str:
     return f"{line} · {note}"
 
 
-def _nested_chips(report: Report, terms: Terms, ready_rows: set[int]) -> list[Chip]:
-    """A chip for each collaboration, except those drawn within another: a service within its party's partnership."""
-    all_chips = [replace(chip, ready=index in ready_rows) for index, chip in enumerate(chips(report, terms))]
+def _nested_chips(report: Report, terms: Terms, ready_rows: set[int], *, whole: bool) -> list[Chip]:
+    """A chip for each collaboration, except those drawn within another: a service within its party's partnership.
+
+    With `whole` its name on a step is that of the party and the undertaking.
+    """
+    all_chips = [
+        replace(
+            chip,
+            ready=index in ready_rows,
+            name=displayable_text(report.rows[index].name) if whole and not chip.box else chip.name,
+        )
+        for index, chip in enumerate(chips(report, terms))
+    ]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
     for index, host in hosts.items():
@@ -321,22 +371,30 @@ def _is_ready(report: Report, row: ReportRow, way: Way) -> bool:
 
 
 def _side_panel(
-    report: Report, growing: Sequence[tuple[int, Way]], managers: int | None, room: float, terms: Terms
+    report: Report,
+    growing: Sequence[tuple[int, Way]],
+    beside: tuple[BesideGroup, ...],
+    managers: int | None,
+    room: float,
+    terms: Terms,
 ) -> SidePanel:
     """The panel in the largest size that fits; in the smallest two, growth candidates are dropped from the end.
 
-    Conversations and managers are never dropped, so a panel of very long words may be higher than the room.
+    Conversations and managers are never dropped, so a panel of very long words may be higher than the room. A sheet on
+    a wall names what to do, who and when; how it is done stands in the report.
     """
     talks = tuple(
         Conversation(
             number=number,
             name=displayable_text(report.rows[step.row_index].name),
             advice=step.advice,
-            gives=step.effect,
         )
         for number, step in enumerate(next_steps(terms, report.rows), start=1)
     )
-    grown = tuple(_growth_candidate(report.rows[index], way, terms) for index, way in growing)
+    grown = tuple(
+        GrowthCandidate(name=displayable_text(report.rows[index].name), advice=easiest_step(terms, way))
+        for index, way in growing
+    )
     managers_text = _managers_text(report, managers, terms)
     for most in range(len(grown), -1, -1):
         for size in _PANEL_SIZES if most == len(grown) else _PANEL_SIZES[-2:]:
@@ -344,6 +402,7 @@ def _side_panel(
                 size=size,
                 talks=talks,
                 managers=managers_text,
+                beside=beside,
                 growing=grown[:most],
                 more_growing=_more_growing(len(grown) - most, terms),
             )
@@ -352,15 +411,16 @@ def _side_panel(
     return panel
 
 
-def _growth_candidate(row: ReportRow, way: Way, terms: Terms) -> GrowthCandidate:
-    goal = terms.placement_in_sentence(way.leads[0])
-    effect = terms.count(
-        "This one step makes it {placement}.",
-        "The first of {number} steps to {placement}.",
-        len(way.changes),
-        placement=goal,
+def _beside_groups(report: Report, drawn: Sequence[Chip], terms: Terms) -> tuple[BesideGroup, ...]:
+    """What stands beside the levels, for the panel; empty where it is too much, or the bank has no levels."""
+    beside = [chip for chip in drawn if chip.box]
+    if not report.instrument.levels or not 0 < len(beside) <= _MOST_BESIDE:
+        return ()
+    boxes = [box for box in side_boxes(terms) if any(chip.box == box.id for chip in beside)]
+    return tuple(
+        BesideGroup(title=box.title, names=tuple(name_with_question(chip) for chip in beside if chip.box == box.id))
+        for box in boxes
     )
-    return GrowthCandidate(name=displayable_text(row.name), advice=easiest_step(terms, way), gives=effect)
 
 
 def _more_growing(number: int, terms: Terms) -> str:
@@ -417,23 +477,22 @@ def _panel_height(panel: SidePanel, terms: Terms) -> float:
 
     def lines(text: str, scale: float = 1.0, weight: int = 400) -> float:
         return (
-            len(wrap_text(text, _SIDE_WIDTH * 0.96, panel.size * scale, weight)) * panel.size * scale * 1.42
-            + panel.size * 0.35
+            len(wrap_text(text, _SIDE_WIDTH * 0.96, panel.size * scale, weight)) * panel.size * scale * 1.38
+            + panel.size * 0.25
         )
 
     total = lines(terms.say("The three conversations most worth having"), 1.3, 700) + panel.size
     for talk in panel.talks:
-        total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(
-            f"{talk.advice.title}. {talk.advice.text}", 1, 600
-        )
-        total += lines(talk.gives) + panel.size * 0.7
+        total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(talk.advice.title)
+        total += panel.size * 1.1 + _WRITING_LINE
     total += 2.6 * panel.size + lines(panel.managers)
+    for group in panel.beside:
+        total += lines(group.title, 1, 600) + sum(lines(name) for name in group.names)
+    total += 2.6 * panel.size * bool(panel.beside)
     if panel.growing:
         total += 2.6 * panel.size
     for candidate in panel.growing:
-        total += (
-            lines(candidate.name, 1, 600) + lines(f"{candidate.advice.title}. {candidate.gives}") + panel.size * 0.3
-        )
+        total += lines(candidate.name, 1, 600) + lines(candidate.advice.title) + panel.size * 0.3
     return total + (lines(panel.more_growing) if panel.more_growing else 0)
 
 

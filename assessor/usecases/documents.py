@@ -12,9 +12,10 @@ from assessor.bank import Bank
 from assessor.core.responses import Collaboration
 from assessor.report.paper.questionnaire import FormCopy
 from assessor.store import Store
+from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.paper import MOST_COPIES, form_content, table_content
 from assessor.usecases.report_writing import report_bytes, report_name
-from assessor.usecases.reporting import answered_library_report, make_draft
+from assessor.usecases.reporting import answered_library_report, make_draft, report_date
 from assessor.usecases.transfer import export_assessments
 
 
@@ -34,13 +35,13 @@ def prepare_archive(store: Store, library: str, bank: Bank, language: str) -> Pr
     """The report for keeping, with all answers inside."""
     report = answered_library_report(store, library, bank, language).report
     answers = export_assessments(store, library)
-    return PreparedDocument(kind="report", content=(report, answers), name=report_name(library))
+    return PreparedDocument(kind="report", content=(report, answers), name=report_name(report))
 
 
 def prepare_wall(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:
     """All collaborations on one sheet to hang up."""
     report = answered_library_report(store, library, bank, language).report
-    return PreparedDocument(kind="wall", content=(report,), name=f"{library} wall")
+    return PreparedDocument(kind="wall", content=(report,), name=_name("wall", language, library))
 
 
 def prepare_forms(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:
@@ -48,36 +49,41 @@ def prepare_forms(store: Store, library: str, bank: Bank, language: str) -> Prep
     listed = store.collaborations(library)[:MOST_COPIES]
     copies = [FormCopy(party=each.party, undertaking=each.undertaking) for each in listed]
     content = form_content(bank, language, library=library, copies=copies)
-    return PreparedDocument(kind="form", content=(content,), name=f"{library} form")
+    return PreparedDocument(kind="form", content=(content,), name=_name("form", language, library))
 
 
 def prepare_empty_form(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:
     """The questionnaire on paper, with nothing filled in but the library's name."""
-    return PreparedDocument(
-        kind="form", content=(form_content(bank, language, library=library),), name=f"{library} form"
-    )
+    content = form_content(bank, language, library=library)
+    return PreparedDocument(kind="form", content=(content,), name=_name("form", language, library))
 
 
 def prepare_poster(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:
     """The poster of the levels."""
-    return PreparedDocument(kind="poster", content=(table_content(bank, language),), name="poster")
+    return PreparedDocument(
+        kind="poster", content=(table_content(bank, language),), name=_name("poster", language, library)
+    )
 
 
 def prepare_cards(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:
     """Cards to lay on the poster, with the library's collaborations on them."""
     names = [(each.party, each.undertaking) for each in store.collaborations(library)]
     content = table_content(bank, language, library=library, names=names)
-    return PreparedDocument(kind="cards", content=(content,), name=f"{library} cards")
+    return PreparedDocument(kind="cards", content=(content,), name=_name("cards", language, library))
 
 
 def prepare_draft(
     store: Store, collaboration: Collaboration, bank: Bank, language: str, ending: str
 ) -> PreparedDocument:
-    """The letter of intent or agreement that suits a collaboration, as `docx` or `pdf`; raises `NothingAnswered`."""
+    """The draft that goes on from what a collaboration has, as `docx` or `pdf`; raises `NothingAnswered`."""
     draft, terms = make_draft(store, collaboration.library, collaboration, bank, language)
-    return PreparedDocument(
-        kind=f"draft {ending}", content=(draft, terms), name=f"{collaboration.name} {draft.title}", ending=ending
-    )
+    name = document_name(draft.title, draft.made, draft.library, draft.party)
+    return PreparedDocument(kind=f"draft {ending}", content=(draft, terms), name=name, ending=ending)
+
+
+def _name(kind: str, language: str, library: str) -> str:
+    """The name of the file of a kind of document, made today."""
+    return document_name(document_word(kind, language), report_date(), library)
 
 
 #: By the name in an address, what prepares a library's document.

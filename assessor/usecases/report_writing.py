@@ -16,6 +16,7 @@ from assessor.presentation.report import Report
 from assessor.presentation.rules_used import name_rescored, tell_rescored
 from assessor.safe_text import escape_controls
 from assessor.store import Store
+from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.reporting import LibraryReport, answered_library_report
 from assessor.usecases.transfer import export_assessments
 
@@ -67,9 +68,9 @@ def library_report_bytes(
     return report_bytes(made.report, form, answers)
 
 
-def report_name(library: str) -> str:
+def report_name(report: Report) -> str:
     """The name of the file of a library's report, without its ending."""
-    return f"{library} assessor"
+    return document_name(document_word("report", report.language), report.made, report.library)
 
 
 def write_library_report(store: Store, library: str, bank: Bank, language: str) -> tuple[Path, LibraryReport]:
@@ -78,4 +79,4 @@ def write_library_report(store: Store, library: str, bank: Bank, language: str) 
     Never writes over a file: a number is added to the name. Raises `OnlyOtherBanks` or `CannotWrite`.
     """
     made = answered_library_report(store, library, bank, language)
-    return write_beside(library_report_bytes(store, made), report_name(library), "pdf"), made
+    return write_beside(library_report_bytes(store, made), report_name(made.report), "pdf"), made

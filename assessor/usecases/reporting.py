@@ -342,11 +342,12 @@ def make_draft(
 ) -> tuple[Draft, Terms]:
     """The draft to sign of one collaboration, and the terms it is written in; raises `NothingAnswered`.
 
-    `kind` is "intent" or "agreement"; the one that the level asks for when None.
+    `kind` is one of `report.draft.clauses.KINDS`; the one that goes on from what they have when None.
     """
     assessments = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
     report = _report_from_assessments(library, Assessments(store, library, bank).load_all(assessments), bank, language)
     if not report.rows:
         raise NothingAnswered(name=escape_controls(collaboration.name))
     terms = Terms(report.language, report.instrument, report.wording)
-    return draft_of(report.rows[0], terms, report.made, report.program, kind), terms
+    goals = store.profiles.get(library).goals
+    return draft_of(report.rows[0], terms, report.made, report.program, kind, goals), terms

@@ -20,7 +20,7 @@ def folder_with(tmp_path: Path, added: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("key", ["ends", "serves", "followed"])
+@pytest.mark.parametrize("key", ["ends", "serves", "followed", "in_force"])
 def test_items_and_options_that_the_bank_does_not_have_are_told_with_their_place(tmp_path, key):
     item = bank.open_bank(FIVE).instrument.items[0]
     folder = folder_with(tmp_path, f"{key}: {{{item.id}: [nothing], nowhere: [yes_it_is]}}")

@@ -65,11 +65,13 @@ def test_drafts_are_read_and_kept_as_they_are_written(with_drafts: Demo) -> None
         kinds={
             "intent": DraftKind(name="Letter", opening=("{library} and {party}",), closing=("It binds nobody.",)),
             "agreement": DraftKind(name="Agreement", opening=("{library} and {party}",), closing=("It binds us.",)),
+            "amendment": None,
+            "renewal": None,
         },
         sections=(
             DraftSection(
                 heading="Papers",
-                lines={"intent": (), "agreement": ("From: [date]",)},
+                lines={"intent": (), "agreement": ("From: [date]",), "amendment": (), "renewal": ()},
                 items={
                     "writing": DraftClauses(
                         options={"none": "", "intent": "We have a letter.", "agreement": "We have an agreement."},
@@ -79,7 +81,7 @@ def test_drafts_are_read_and_kept_as_they_are_written(with_drafts: Demo) -> None
             ),
             DraftSection(
                 heading="Money",
-                lines={"intent": (), "agreement": ()},
+                lines={"intent": (), "agreement": (), "amendment": (), "renewal": ()},
                 items={
                     "money": DraftClauses(
                         options={"no": "Nobody pays.", "yes": "Somebody pays."}, unknown=("Paid by: [who]",)
@@ -104,12 +106,11 @@ def test_drafts_are_read_and_kept_as_they_are_written(with_drafts: Demo) -> None
         ("{low: ", "{little: X., low: ", 23, 'options: {▸little: X., low: "{party} takes little.", high: ""}', "21: the item price has no option little; take it out, or write low"),
         ("        price:", "        prices: {options: {low: x}, unknown: [\"[x]\"]}\n        price:", 22, '▸prices: {options: {low: x}, unknown: ["[x]"]}', "9: the instrument has no item prices; take it out, or write price"),
         ("        price:", "        writing: {options: {none: '', intent: '', agreement: ''}, unknown: [\"[x]\"]}\n        price:", 22, "▸writing: {options: {none: '', intent: '', agreement: ''}, unknown: [\"[x]\"]}", "9: the item writing stands in two sections of the drafts; take one of them out"),
-        ("We have a letter.", '"We have [a letter]."', 14, 'options: {none: "", intent: ▸"We have [a letter].", agreement: We have an agreement.}', "39: what was answered leaves nothing to fill in; take the blank [ ] out, or move it to `unknown`"),
         ("Price: [how much]", "Price", 24, 'unknown: [▸"Price"]', "21: what was not answered is to be filled in; add a blank, as [who puts in what]"),
         ("Price: [how much]", "Price: [how much] ]", 24, 'unknown: [▸"Price: [how much] ]"]', "21: a square bracket is not closed here; write a blank as [who puts in what]"),
-        ("By {library}", "By {libary}", 3, 'note: ▸"By {libary} on {date}."', "9: {libary} cannot stand here; in this text a name is one of: library, party, undertaking, date"),
-        ("{party} takes", "{party.__class__} takes", 23, 'options: {low: ▸"{party.__class__} takes little.", high: ""}', "26: {party.__class__} cannot stand here; in this text a name is one of: library, party, undertaking"),
-        ("Hoped for: {gains}", "Hoped for: {", 17, 'gains: ▸"Hoped for: {"', "14: { cannot stand here; in this text a name is one of: library, party, undertaking, gains"),
+        ("By {library}", "By {libary}", 3, 'note: ▸"By {libary} on {date}."', "9: {libary} cannot stand here; in this text a name is one of: library, party, undertaking, ends, goal, date"),
+        ("{party} takes", "{party.__class__} takes", 23, 'options: {low: ▸"{party.__class__} takes little.", high: ""}', "26: {party.__class__} cannot stand here; in this text a name is one of: library, party, undertaking, ends, goal"),
+        ("Hoped for: {gains}", "Hoped for: {", 17, 'gains: ▸"Hoped for: {"', "14: { cannot stand here; in this text a name is one of: library, party, undertaking, ends, goal, gains"),
         ("  signing: Signatures\n", "", 2, '▸fill: "Fill in: {what}"', "3: something is missing here; add: signing"),
     ],
 )  # fmt: skip

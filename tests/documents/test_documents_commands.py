@@ -2,10 +2,12 @@
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import pypdf
@@ -14,6 +16,9 @@ from document_values import SERVICE, SUPPLIER
 
 from assessor import bank
 from assessor.store import Store
+
+#: What `SOURCE_DATE_EPOCH` says below.
+TODAY = "2026-11-12"
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -34,7 +39,13 @@ def run(tmp_path: Path) -> Run:
         return subprocess.run(
             (sys.executable, "-m", "assessor", *arguments),
             capture_output=True,
-            env={**os.environ, "ASSESSOR_HOME": str(home), "ASSESSOR_LANG": "en", **environment},
+            env={
+                **os.environ,
+                "ASSESSOR_HOME": str(home),
+                "ASSESSOR_LANG": "en",
+                "SOURCE_DATE_EPOCH": "1794484800",
+                **environment,
+            },
             cwd=tmp_path,
             check=False,
         )
@@ -50,12 +61,9 @@ def test_the_wall_is_written_beside_one_and_never_outside_or_over_another(run: R
     done, again = run("wall", "--managers", "2"), run("wall")
 
     assert (done.returncode, again.returncode) == (0, 0)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "Example Library wall 2.pdf",
-        "Example Library wall.pdf",
-        "home",
-    ]
-    taken = run("wall", "-o", "Example Library wall.pdf")
+    name = f"Example Library wall sheet {TODAY}"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name} 2.pdf", f"{name}.pdf", "home"]
+    taken = run("wall", "-o", f"{name}.pdf")
     assert (taken.returncode, b"exists already" in taken.stderr) == (73, True)
 
 
@@ -71,7 +79,7 @@ def test_a_draft_comes_as_a_word_file_or_as_pages_in_the_language_asked_for(run:
     pages = run("draft", "Example School", "--lang", "fi", "--format", "pdf", "-o", "-")
 
     assert (word.returncode, pages.returncode) == (0, 0)
-    found = tmp_path / "Example School · Evenings Letter of intent.docx"
+    found = tmp_path / f"Example Library Example School Letter of intent {TODAY}.docx"
     assert docx.Document(str(found)).paragraphs[0].text == "Letter of intent"
     assert title(pages.stdout) == "Aiesopimus: Example School · Evenings"
 
@@ -102,6 +110,13 @@ def test_a_template_of_ones_own_begins_with_ours(run: Run, tmp_path: Path) -> No
         (("draft", "Example School", "--template", "x", "--format", "pdf"), 2, "A template is for Word files"),
         (("draft", "Example School", "--lang", "xx"), 2, "'xx' is not one of"),
         (("wall", "--managers", "0"), 2, "0 is not in the range"),
+        (("wall", "-o", "w.png"), 2, "w.png does not end in .pdf, which is what is written here; name it w.pdf"),
+        (("guide", "-o", "guide"), 2, "guide does not end in .pdf, which is what is written here; name it guide.pdf"),
+        (("draft", "Example School", "-o", "x.odt"), 2, "name it x.docx / x.pdf"),
+        (("draft", "Example School", "--format", "docx", "-o", "x.PDF"), 2, "x.PDF does not end in .docx"),
+        (("report", "--format", "pdf", "-o", "report.v2.html"), 2, "name it report.v2.pdf"),
+        (("export", "--template", "-o", "list.csv"), 2, "list.csv does not end in .xlsx"),
+        (("report", "--all-documents"), 2, "name the folder with -o"),
     ],
 )
 def test_what_cannot_be_made_is_told_in_a_line_and_nothing_is_written(
@@ -121,3 +136,32 @@ def test_the_guide_comes_in_the_language_asked_for_and_its_base(run: Run) -> Non
     assert title(finnish.stdout) == "Miltä teidän kirjastossanne näyttää?"
     assert title(variant.stdout) == "Hur ser det ut på ditt bibliotek?"
     assert "not written" not in finnish.stderr.decode() + variant.stderr.decode()
+
+
+def test_the_ending_of_the_file_decides_what_is_written(run: Run, tmp_path: Path) -> None:
+    done = run("draft", "Example School", "-o", "paper.PDF")
+
+    assert (done.returncode, done.stderr) == (0, b"Written: paper.PDF\n")
+    assert title((tmp_path / "paper.PDF").read_bytes()) == "Letter of intent: Example School · Evenings"
+
+
+def test_all_documents_lie_in_one_folder_with_a_page_that_links_them_all(run: Run, tmp_path: Path) -> None:
+    done, again = run("report", "--all-documents", "-o", "all"), run("report", "--all-documents", "-o", "all")
+    folder = tmp_path / "all"
+    page = (folder / "index.html").read_text("utf-8")
+    linked = [unquote(address) for address in re.findall(r'href="\./([^"]+)"', page)]
+
+    assert (done.returncode, done.stderr.decode()) == (0, "Written: all/index.html\n")
+    assert (again.returncode, b"all/index.html exists already" in again.stderr) == (73, True)
+    assert linked == [
+        *(
+            f"Example Library {what} {TODAY}.pdf"
+            for what in ("report", "wall sheet", "guide", "poster", "cards", "form")
+        ),
+        f"Example Library Example School Letter of intent {TODAY}.docx",
+        "Example School · Evenings.pdf",
+        "Example Ltd · Evenings.pdf",
+    ]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*linked, "index.html"])
+    assert {(folder / name).read_bytes()[:4] for name in linked} == {b"%PDF", b"PK\x03\x04"}
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}

@@ -33,6 +33,7 @@ from assessor.presentation.overview import sorted_report
 from assessor.presentation.report import Report
 from assessor.report.pdf.layout import document_pdf
 from assessor.report.wall import make_wall, wall_document
+from assessor.usecases.reporting import example_report
 
 A3 = (420, 297)
 
@@ -125,7 +126,7 @@ def test_a_service_stands_within_the_strategic_partnership_of_the_same_party() -
     )
     outer, inner, other = (
         next(area for area in wall.picture.areas if _holds(area, wall.picture.lines, name))
-        for name in ("Skolan · Läsåret", "Bokprat", "Kören")
+        for name in ("Skolan · Läsåret", "Bokprat", "Kören · Sången")
     )
     assert (outer.tone, inner.tone, other.tone) == ("t1", "t3", "t3")
     assert _within(inner, outer)
@@ -168,8 +169,8 @@ def test_the_conversations_are_the_reports_next_steps() -> None:
     talks = make_wall(report, speech, None).side_panel.talks
 
     steps = next_steps(speech, report.rows)
-    assert [(talk.name, talk.advice, talk.gives) for talk in talks] == [
-        (report.rows[step.row_index].name, step.advice, step.effect) for step in steps
+    assert [(talk.name, talk.advice) for talk in talks] == [
+        (report.rows[step.row_index].name, step.advice) for step in steps
     ]
     assert len(talks) == 3
 
@@ -229,17 +230,27 @@ def test_only_what_may_grow_in_few_steps_and_is_wanted_nowhere_lower_is_ready_to
     )
     growing = make_wall(sorted_report(a_report(rows, "en")), a_speech("en"), None).side_panel.growing
 
-    assert [(one.name, one.advice.title, one.gives) for one in growing] == [
-        (
-            "Byn · Sommarbiblioteket",
-            "Write a letter of intent",
-            "This one step makes it a service-based partnership.",
-        ),
-        (
-            "Skolan · Sommarbiblioteket",
-            "Write a letter of intent",
-            "This one step makes it a service-based partnership.",
-        ),
+    assert [(one.name, one.advice.title) for one in growing] == [
+        ("Byn · Sommarbiblioteket", "Write a letter of intent"),
+        ("Skolan · Sommarbiblioteket", "Write a letter of intent"),
+    ]
+
+
+def test_twelve_names_and_their_undertakings_are_read_from_across_a_room() -> None:
+    report = sorted_report(example_report(bank.open_bank("dokk1"), "sv"))
+    wall = make_wall(report, a_speech("sv"), 2)
+    on_steps = [row for row in report.rows if {*row.verdict.placements} <= {*report.instrument.levels}]
+    text = " ".join(line.text for line in wall.picture.lines)
+
+    assert [row.name for row in on_steps if row.name not in text] == []
+    largest = sorted((line.size * wall.scale for line in wall.picture.lines), reverse=True)
+    assert largest[len(on_steps) - 1] >= 18
+    assert wall.side_panel.size >= 12
+    assert [(group.title, len(group.names)) for group in wall.side_panel.beside] == [
+        ("Leverantörsrelationer", 1),
+        ("Kundrelationer", 1),
+        ("Utanför modellen", 1),
+        ("Inte avgjort ännu", 1),
     ]
 
 

@@ -1,8 +1,11 @@
 """Drafts as Word files: valid, escaped, the same bytes each time; templates of people's own, and hostile ones."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import docx
 import pytest
@@ -10,7 +13,7 @@ from document_values import LANGUAGES, MADE, OPEN, SERVICE, STRATEGIC, UNKNOWN, 
 from docx.oxml.ns import qn
 
 from assessor.errors import AssessorError
-from assessor.report.draft.clauses import Draft, blanks, draft_of
+from assessor.report.draft.clauses import Blank, Draft, draft_of
 from assessor.report.draft.word import bundled_template, draft_docx
 from assessor.report.draft.word_templates import (
     ClauseAsText,
@@ -69,12 +72,86 @@ def test_every_blank_is_a_marked_field() -> None:
         if one.find(f".//{qn('w:tag')}") is not None
     ]
 
+    inner = [clause for section in draft.sections for clause in section.clauses]
+    parts = [part for clause in (*draft.opening, *inner, *draft.closing) for part in clause.parts]
     assert ["".join(node.text for node in one.iter(qn("w:t"))) for one in fields] == [
-        f"[To fill in: {what}]" for what in blanks(draft)
+        f"[{part.text}]" for part in parts if isinstance(part, Blank)
     ]
     assert all(one.find(f".//{qn('w:highlight')}").get(qn("w:val")) == "yellow" for one in fields)
     assert all(one.find(f".//{qn('w:u')}").get(qn("w:val")) == "single" for one in fields)
     assert all(len(one.find(f".//{qn('w:alias')}").get(qn("w:val"))) <= 64 for one in fields)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_sign_side_by_side_and_never_on_a_page_of_their_own(language: str) -> None:
+    draft = drafted(language)
+    document = opened(draft_docx(draft))
+    (row,) = document.tables[0].rows
+    named = [signature.name for signature in draft.signatures]
+
+    assert [cell.paragraphs[0].text for cell in row.cells] == named
+    assert [[line.text for line in cell.paragraphs[1:]] for cell in row.cells] == [
+        [line.parts[1].what for line in signature.lines] for signature in draft.signatures
+    ]
+    styles = {paragraph.style.name for cell in row.cells for paragraph in cell.paragraphs[1:]}
+    assert styles == {"Signature line"}
+    last = [clause.text for clause in (*draft.sections[-1].clauses, *draft.closing)]
+    kept = document.element.body.findall(f".//{qn('w:keepNext')}/../..")
+    assert ["".join(node.text or "" for node in one.iter(qn("w:t"))) for one in kept] == last
+
+
+def test_our_template_brings_nothing_but_what_it_needs() -> None:
+    with zipfile.ZipFile(io.BytesIO(bundled_template())) as packed:
+        assert sum(part.file_size for part in packed.infolist()) < 30_000
+        assert b"<Application>assessor<" in packed.read("docProps/app.xml")
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["agreement", "renewal"])
+def test_libreoffice_opens_and_saves_texts_tables_fields_and_styles_as_they_are(
+    kind: str, language: str, tmp_path: Path
+) -> None:
+    data = draft_docx(drafted(language, responses=STRATEGIC, kind=kind, gains=("ideas",)))
+    (tmp_path / "draft.docx").write_bytes(data)
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        "saved",
+        "draft.docx",
+    ]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+
+    assert inventory((tmp_path / "saved" / "draft.docx").read_bytes()) == inventory(data)
+
+
+def inventory(data: bytes) -> dict[str, object]:
+    """What a person sees of a Word file: texts with their styles, tables, fields, and the foot of the page."""
+    document = opened(data)
+    paragraphs = [one for one in document.element.body.iter(qn("w:p")) if one.find(f".//{qn('w:t')}") is not None]
+    names = {style.style_id: style.name for style in document.styles}
+    style = {id(one): one.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") for one in paragraphs}
+    return {
+        "texts": [
+            (names[style[id(one)].get(qn("w:val"))], "".join(node.text or "" for node in one.iter(qn("w:t"))))
+            for one in paragraphs
+        ],
+        "tables": [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables],
+        "fields": [
+            (
+                one.find(f".//{qn('w:alias')}").get(qn("w:val")),
+                "".join(node.text for node in one.iter(qn("w:t"))),
+            )
+            for one in document.element.body.iter(qn("w:sdt"))
+        ],
+        "foot": [one.text.partition("\t")[0] for one in document.sections[0].footer.paragraphs],
+    }
 
 
 def test_the_same_draft_gives_the_same_bytes() -> None:
@@ -143,7 +220,7 @@ def test_a_template_of_ones_own_is_filled_in() -> None:
 
 
 def test_our_own_template_can_be_edited_and_given_back() -> None:
-    document = opened(bundled_template("intent"))
+    document = opened(bundled_template())
     document.add_paragraph("Vasa, {{ party }}")
     out = io.BytesIO()
     document.save(out)

@@ -338,11 +338,12 @@ def test_the_report_is_written_where_the_person_stands_and_never_over_another(
     sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "Example Library assessor.pdf").write_bytes(b"mine")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1794484800")
+    (tmp_path / "Example Library report 2026-11-12.pdf").write_bytes(b"mine")
 
     sat = sit(*BEGIN, *BEFORE, "2", "1", "1", "1", "d", "5", "s")
 
-    written = tmp_path / "Example Library assessor 2.pdf"
+    written = tmp_path / "Example Library report 2026-11-12 2.pdf"
     assert written.read_bytes().startswith(b"%PDF")
     assert "".join(f"The report is here: {written}".split()) in "".join(sat.screen.split())
 

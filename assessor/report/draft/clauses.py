@@ -1,29 +1,34 @@
 """A draft to sign as values: clauses that the responses support, and blanks where there is no response.
 
-A placement on a level gives a draft: the highest level a partnership agreement, the others a letter of intent. Where
-several levels are still possible, the lower kind is taken, and where a placement beside the levels is, none. The
-bank's wording holds all clauses, by item and response. `[what]` in one is a blank to fill in, `{party}` a name.
-Nothing here lays out: `pages` and `word` do.
+A placement on a level gives a draft, and the kind follows what the two have: with an agreement in force it is amended,
+or renewed where it ends within a year; without one the highest level, held or wished for, asks for an agreement, and
+the others for a letter of intent. Where several levels are still possible, the lower kind is taken, and where a
+placement beside the levels is, none. The bank's wording holds all clauses, by item and response. `[what]` in one is a
+blank to fill in, `{party}` a name. Nothing here lays out: `pages` and `word` do.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
-from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import route
+from assessor.core.follow_ups import end_within, items_of_goals, paper_ends
+from assessor.core.instrument import Instrument
+from assessor.core.months import is_month
+from assessor.core.responses import DONT_KNOW, Assessment
+from assessor.core.routing import on_route, route
 from assessor.core.text_limits import unfit_characters
-from assessor.core.wording import DraftClauses, DraftSection, DraftWords
+from assessor.core.wording import DraftClauses, DraftKind, DraftSection, DraftWords
 from assessor.errors import N_, AssessorError
 from assessor.local_time import local_day
+from assessor.presentation.paper_ends import tell_paper_end
 from assessor.presentation.placements import list_placements
 from assessor.presentation.report import ReportRow
 from assessor.presentation.terms import Terms
 from assessor.safe_text import escape_controls
 
-INTENT, AGREEMENT = "intent", "agreement"
-KINDS = (INTENT, AGREEMENT)
+INTENT, AGREEMENT, AMENDMENT, RENEWAL = KINDS = ("intent", "agreement", "amendment", "renewal")
 
 _PLACEHOLDER = re.compile(r"\[([^\[\]]+)\]|\{(\w+)\}")
 
@@ -52,6 +57,16 @@ class NotSignableYet(AssessorError):
         "No draft can be made for {name} yet: by the answers it may still be {placements}, and "
         "not all of those call for a signature. Answer this first: {item}"
     )
+
+
+class WeakerPaper(AssessorError):
+    """A letter of intent was asked for where an agreement is in force."""
+
+    template = N_(
+        "No letter of intent can be made for {name}: by the answers you have an agreement in force, and a letter that "
+        "binds nobody would weaken it. Leave the kind out, and the draft adds to the agreement or renews it"
+    )
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,7 @@ class Signature:
 class Draft:
     """A letter of intent or an agreement, ready to be laid out."""
 
-    #: `intent` or `agreement`.
+    #: One of `KINDS`.
     kind: str
     title: str
     #: The wording's, in which all the text is.
@@ -122,17 +137,27 @@ class Draft:
     program: str
 
 
-def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str | None = None) -> Draft:
-    """The draft of one collaboration; `kind` overrides the one its placement asks for.
+def draft_of(
+    row: ReportRow,
+    terms: Terms,
+    made: date,
+    program: str,
+    kind: str | None = None,
+    goals: Mapping[str, str] = MappingProxyType({}),
+) -> Draft:
+    """The draft of one collaboration; `kind` overrides the one that what they have asks for.
 
-    Raises `NoDraftWords`; without `kind` also `NotSignable` or `NotSignableYet`.
+    `goals` are the library's, by id, of which the collaboration may name one.
+
+    Raises `NoDraftWords`, and `WeakerPaper` for a letter where more is in force; without `kind` also `NotSignable` or
+    `NotSignableYet`.
     """
     words = terms.wording.drafts
     if words is None:
         raise NoDraftWords(bank=terms.instrument.id, language=terms.language)
-    chosen = kind or _draft_kind(row, terms)
-    kind_words = words.kinds[chosen]
-    filler = _TextFiller(words, _placeholder_names(row))
+    chosen = _checked_kind(row, terms, kind) if kind else _draft_kind(row, terms, made)
+    kind_words = _kind_words(words, chosen)
+    filler = _TextFiller(words, _placeholder_names(row, terms, goals))
     return Draft(
         kind=chosen,
         title=kind_words.name,
@@ -142,7 +167,7 @@ def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str |
         undertaking=filler.names["undertaking"],
         note=_draft_note(row, words, filler, terms),
         opening=tuple(map(filler.clause, kind_words.opening)),
-        sections=tuple(_chapters(row, chosen, words, filler, terms)),
+        sections=tuple(_chapters(row, chosen if words.kinds.get(chosen) else AGREEMENT, words, filler, terms)),
         closing=tuple(map(filler.clause, kind_words.closing)),
         signing=words.signing,
         signatures=tuple(
@@ -154,27 +179,61 @@ def draft_of(row: ReportRow, terms: Terms, made: date, program: str, kind: str |
     )
 
 
-def _draft_kind(row: ReportRow, terms: Terms) -> str:
-    """The kind that the placement asks for; of several levels, the lower kind. Raises where one is beside them."""
+def _checked_kind(row: ReportRow, terms: Terms, kind: str) -> str:
+    """The kind asked for; raises `WeakerPaper`."""
+    if kind == INTENT and _is_in_force(row.assessment, terms.instrument):
+        raise WeakerPaper(name=escape_controls(row.name))
+    return kind
+
+
+def _kind_words(words: DraftWords, kind: str) -> DraftKind:
+    """The bank's words for a kind; an agreement's where it has none for what amends or renews one."""
+    found = words.kinds.get(kind) or words.kinds[AGREEMENT]
+    assert found, "the bank's format asks for the words of an agreement"  # noqa: S101
+    return found
+
+
+def _draft_kind(row: ReportRow, terms: Terms, today: date) -> str:
+    """The kind that goes on from what the two have; of several levels, the lower. Raises where one is beside them."""
     verdict, instrument = row.verdict, terms.instrument
     levels = [instrument.level(placement) for placement in verdict.placements]
-    if all(levels):
-        return AGREEMENT if levels == [1] else INTENT
+    if not all(levels):
+        raise _not_signable(row, terms)
+    if _is_in_force(row.assessment, instrument):
+        assessment = row.assessment
+        return RENEWAL if end_within(instrument, assessment.responses, assessment.ends, today) else AMENDMENT
+    wanted = bool(verdict.placement) and row.assessment.wanted == instrument.levels[0]
+    return AGREEMENT if levels == [1] or wanted else INTENT
+
+
+def _not_signable(row: ReportRow, terms: Terms) -> AssessorError:
+    """Why there is no draft: the placement is beside the levels, or may still be."""
+    verdict, name = row.verdict, escape_controls(row.name)
     if verdict.placement:
-        raise NotSignable(name=escape_controls(row.name), placement=terms.placement_in_sentence(verdict.placement))
+        return NotSignable(name=name, placement=terms.placement_in_sentence(verdict.placement))
     item = terms.wording.items[verdict.open_items[0].item].ask if verdict.open_items else "–"
-    raise NotSignableYet(
-        name=escape_controls(row.name), placements=list_placements(verdict.placements, terms, "sentence"), item=item
-    )
+    return NotSignableYet(name=name, placements=list_placements(verdict.placements, terms, "sentence"), item=item)
 
 
-def _placeholder_names(row: ReportRow) -> Mapping[str, str]:
-    """What the bank's texts may name in braces, fit to be printed."""
-    collaboration = row.assessment.collaboration
+def _is_in_force(assessment: Assessment, instrument: Instrument) -> bool:
+    """Whether the responses tell of an agreement that is in force."""
+    heard = on_route(instrument, assessment.responses)
+    return any(heard.get(item) in options for item, options in instrument.in_force.items())
+
+
+def _placeholder_names(row: ReportRow, terms: Terms, goals: Mapping[str, str]) -> Mapping[str, str]:
+    """What the bank's texts may name in braces, fit to be printed; empty where it is not known."""
+    assessment = row.assessment
+    collaboration = assessment.collaboration
+    ends = paper_ends(terms.instrument, assessment.responses, assessment.ends)
+    dated = sorted(end for end in ends.values() if is_month(end))
+    serves = items_of_goals(terms.instrument, assessment.responses)
     return {
         "library": _plain_name(collaboration.library),
         "party": _plain_name(collaboration.party),
         "undertaking": _plain_name(collaboration.undertaking),
+        "ends": tell_paper_end(dated[0], terms) if dated else "",
+        "goal": _plain_name(goals.get(assessment.goal or "", "")) if serves else "",
     }
 
 
@@ -206,7 +265,7 @@ class _TextFiller:
             elif name := names.get(match[2], ""):
                 yield name
             else:
-                yield self.blank(self.words.undertaking.strip("[]"))
+                yield self.blank(getattr(self.words, match[2], "").strip("[]"))
         yield text[position:]
 
     def blank(self, what: str) -> Blank:
@@ -240,10 +299,10 @@ def _draft_note(row: ReportRow, words: DraftWords, filler: _TextFiller, terms: T
 
 
 def _chapters(row: ReportRow, kind: str, words: DraftWords, filler: _TextFiller, terms: Terms) -> Iterator[Chapter]:
-    """The sections that have anything in them: the kind's own lines, what the responses add, and what both gain."""
-    on_route = {item.id for item in route(terms.instrument, row.assessment.responses)}
-    for section in words.sections:
-        texts = [*section.lines[kind], *_section_clauses(section, on_route, row.assessment.responses)]
+    """The kind's sections that have anything in them: its own lines, what the responses add, and what both gain."""
+    asked = {item.id for item in route(terms.instrument, row.assessment.responses)}
+    for section in (section for section in words.sections if kind in (section.kinds or KINDS)):
+        texts = [*section.lines[kind], *_section_clauses(section, asked, row.assessment.responses)]
         clauses = [filler.clause(text) for text in texts]
         gains = [terms.wording.gains[gain] for gain in row.assessment.gains if gain in terms.wording.gains]
         if section.gains and gains:
@@ -256,10 +315,10 @@ def _lowercase_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _section_clauses(section: DraftSection, on_route: set[str], responses: Mapping[str, str]) -> Iterator[str]:
+def _section_clauses(section: DraftSection, asked: set[str], responses: Mapping[str, str]) -> Iterator[str]:
     """What the responses put into a section; an item off the route puts nothing."""
     for item, clauses in section.items.items():
-        if item in on_route:
+        if item in asked:
             yield from _item_clauses(clauses, responses.get(item, DONT_KNOW))
 
 
@@ -269,11 +328,3 @@ def _item_clauses(clauses: DraftClauses, response: str) -> Sequence[str]:
         return clauses.unknown
     clause = clauses.options[response]
     return (clause,) if clause else ()
-
-
-def blanks(draft: Draft) -> tuple[str, ...]:
-    """Every blank of the draft, in the order of the document, to tell what is still missing."""
-    signed = (line for signature in draft.signatures for line in signature.lines)
-    inner = (clause for section in draft.sections for clause in section.clauses)
-    clauses = (*draft.opening, *inner, *draft.closing, *signed)
-    return tuple(part.what for clause in clauses for part in clause.parts if isinstance(part, Blank))

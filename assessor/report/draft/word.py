@@ -42,7 +42,8 @@ _TEMPLATE_ERRORS: Final = (etree.LxmlError, KeyError, ValueError, TypeError, Att
 class _WordRuns:
     """A clause in Word's XML: plain runs, and for each blank a highlighted field that one can type into.
 
-    docxtpl inserts what has `__html__` as it is; a template that wants plain text asks for `text`.
+    docxtpl inserts what has `__html__` as it is; a template that wants plain text asks for `text`, one that draws the
+    line to write on itself for `what`.
     """
 
     clause: Clause
@@ -53,6 +54,12 @@ class _WordRuns:
     @property
     def text(self) -> str:
         return self.clause.text
+
+    @property
+    def what(self) -> str:
+        """What the first blank asks for; empty where there is none."""
+        asked = next((part.what for part in self.clause.parts if isinstance(part, Blank)), "")
+        return _without_template_marks(asked)
 
 
 def _run_xml(part: str | Blank) -> str:
@@ -89,9 +96,9 @@ class _WordSignature:
     lines: tuple[_WordRuns, ...]
 
 
-def bundled_template(kind: str) -> bytes:
-    """The template for a kind of draft that comes with the program."""
-    return (templates_folder() / "draft" / f"{kind}.docx").read_bytes()
+def bundled_template() -> bytes:
+    """The template for drafts of every kind that comes with the program."""
+    return (templates_folder() / "draft" / "draft.docx").read_bytes()
 
 
 def draft_docx(draft: Draft, template: bytes | None = None, name: str = "") -> bytes:
@@ -99,8 +106,8 @@ def draft_docx(draft: Draft, template: bytes | None = None, name: str = "") -> b
 
     Raises the errors of `word_templates`, which say what is wrong with a template and where.
     """
-    shown = escape_controls(name or f"{draft.kind}.docx")
-    data = bundled_template(draft.kind) if template is None else template
+    shown = escape_controls(name or "draft.docx")
+    data = bundled_template() if template is None else template
     check_template(data, shown)
     return _pack_docx(_fill_template(data, shown, draft), draft)
 

@@ -445,8 +445,8 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         ),
         "remark": terms.say("Anything else worth noting"),
         "ending": terms.say(
-            "Filled in on screen? Save it, and import one or many with: assessor import FILE. "
-            "Filled in by hand? Type the answers in with: assessor assess"
+            "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
+            "with assessor import FILE; answers written by hand are typed in with assessor assess."
         ),
     }
     bands, gains = (_gut_band(terms),), _gains_band(form, terms)

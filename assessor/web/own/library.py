@@ -23,7 +23,9 @@ from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tone
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.store.errors import NameEmpty, NotInStore
 from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment, change_names, fit_name
+from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.erasing import describe_contents, describe_remaining_copies
+from assessor.usecases.report_writing import report_name
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.notices import Notice
@@ -362,5 +364,6 @@ def report_file_name(report: Report | WorkshopReport) -> str:
     """File name of a report: the library's name, with the workshop's for a workshop report."""
     if isinstance(report, WorkshopReport):
         workshop = report.findings.workshop
-        return output_files.safe_file_name(f"{workshop.library} {workshop.name}", ".pdf")
-    return output_files.safe_file_name(f"{report.library} assessor", ".pdf")
+        name = document_name(document_word("report", report.language), report.made, workshop.library, workshop.name)
+        return output_files.safe_file_name(name, ".pdf")
+    return output_files.safe_file_name(report_name(report), ".pdf")
