@@ -247,6 +247,15 @@ def test_who_leaves_a_browser_is_out_whatever_copy_of_the_cookie_there_is(buildi
     assert copy.get(base).status_code == 401
 
 
+def test_a_host_who_leaves_a_browser_is_out_too(building):
+    host, copy = building.host(), building.browser()
+    copy.client.cookies.update(host.client.cookies)
+    before = copy.get("/host").status_code
+    host.fill("/host/leave")
+
+    assert (before, copy.get("/host").status_code) == (200, 401)
+
+
 def test_every_response_is_kept_with_who_gave_it(building):
     steward = building.steward("Library A")
     colleague = building.invited(steward, "Library A", "Example colleague", "colleague")

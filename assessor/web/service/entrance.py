@@ -113,8 +113,11 @@ def show_leave(context: RequestContext) -> HandlerResult:
 
 
 def leave(context: RequestContext) -> HandlerResult:
-    """End this browser's cookie at the server and in the browser; the answers stay."""
-    context.keys.leave(context.session.token)
+    """End this browser's cookie at the server and in the browser; the answers stay.
+
+    Whom a proxy names is let in by no cookie: there it is the person who is let in no more, in whichever browser.
+    """
+    context.keys.leave(context.credential_digest)
     deployment, member = context.config.deployment, context.session.member
     cookie = deployment.library_cookie_name(member.library) if member else deployment.cookie_name("host")
     title = context.say("This browser is signed out")
