@@ -8,7 +8,7 @@ import pytest
 from web_pages import LIBRARY, sheet
 
 from assessor import platform_calls
-from assessor.web.in_browser import HttpResponse, BrowserPages, open_pages
+from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages
 
 
 @pytest.fixture

@@ -146,7 +146,6 @@ def test_a_collaboration_is_assessed_and_reported_and_nobody_else_is_asked(visit
     shown.frame.get_by_role("link", name="The library's report, to print").click()
     shown.page.wait_for_function(f"() => {HERE}.endsWith('/report.pdf')")
     shown.frame.get_by_text(LIBRARY).first.wait_for()
-    shown.page.screenshot(path="/tmp/wt_publish/r.png")
     print(f"cold {cold:.1f} s, a short interview to its verdict {walked:.1f} s: {verdict}")
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert shown.complaints == []
