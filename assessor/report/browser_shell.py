@@ -45,7 +45,6 @@ _SAID: Final = {
     "taken_in": N_("The file was taken in."),
     "not_taken_in": N_("This file could not be taken in, and nothing was changed."),
     "unsaved": N_("Not saved as a file yet."),
-    "all_saved": N_("Nothing to save."),
     "kept": N_("Kept in this browser."),
     "not_kept": N_("Nothing is kept in this browser."),
 }

@@ -59,7 +59,7 @@ const call = (act, given) => new Promise((resolve, reject) => {
 })
 
 const tellState = () => {
-  $("state").textContent = unsaved ? say.unsaved : say.all_saved
+  $("state").textContent = unsaved ? say.unsaved : ""
   $("kept").textContent = keep ? say.kept : say.not_kept
 }
 
