@@ -355,7 +355,7 @@ def lead_paragraph(report: Report, terms: Terms) -> str:
     if not rows:
         return terms.say("No collaboration has been assessed yet.")
     begun = [row for row in rows if row.assessment.responses]
-    on_levels = sum(row.verdict.level is not None for row in begun)
+    on_levels = sum(row.verdict.placement in terms.instrument.levels for row in begun)
     beside = sum(row.verdict.placement is not None and row.verdict.level is None for row in begun)
     unsettled = sum(row.verdict.placement is None for row in begun)
     fragile = sum(row.verdict.fragile for row in begun)

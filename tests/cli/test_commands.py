@@ -498,7 +498,7 @@ def test_a_bank_of_ones_own_may_be_the_default(assessor, home, tmp_path):
 
 
 def test_an_option_behind_the_command_is_said_to_stand_before_it(assessor):
-    assert assessor("list", "--bank", "winwin").stderr.endswith("--bank stands before the command\n")
+    assert assessor("list", "--library", "Example Library").stderr.endswith("--library stands before the command\n")
 
 
 def test_a_list_of_two_questionnaires_names_them(assessor, home, library):

@@ -18,6 +18,7 @@ from assessor.core.responses import PlannedStep
 from assessor.core.scoring import assess
 from assessor.core.wording import FindingWords
 from assessor.presentation.advice import next_steps, proposed_step
+from assessor.presentation.overview import lead_paragraph
 from assessor.presentation.paper_ends import ending_paper
 from assessor.presentation.report import EarlierAssessment, Report, ReportRow
 from assessor.presentation.response_table import number_ranges
@@ -44,6 +45,19 @@ def planned(row: ReportRow, *steps: PlannedStep) -> ReportRow:
 
 def title(instrument: Instrument, *rows: ReportRow, language: str = "en") -> str:
     return report_view(a_report(instrument, rows, language=language)).title
+
+
+def test_the_sentences_of_the_wall_count_each_collaboration_once(dokk1: Instrument) -> None:
+    rows = [a_row(dokk1, each, party=f"P{at}") for at, each in enumerate((NETWORK, SUPPLIER, OPEN))]
+    report = a_report(dokk1, rows)
+
+    said = lead_paragraph(report, Terms("en", dokk1, report.wording))
+
+    assert assess(dokk1, OPEN).placements == ("service", "network")
+    assert said == (
+        "3 collaborations have been assessed. 1 stands on one of the model's levels. "
+        "1 stands beside them. 1 is not settled yet."
+    )
 
 
 @pytest.mark.parametrize(
