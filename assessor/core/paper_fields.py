@@ -33,6 +33,8 @@ GAIN_PREFIX: Final = "gain-"
 ENDS_PREFIX: Final = "ends-"
 END_MONTH_PREFIX: Final = "ends-month-"
 GOAL_FIELD: Final = "goal-text"
+#: The number of the item whose note may be quoted; 0 for the remarks on the whole.
+QUOTED_FIELD: Final = "quoted-note"
 #: Before a part of `entries.STEP_PARTS`.
 STEP_PREFIX: Final = "step-"
 
@@ -84,9 +86,9 @@ def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
 
 
 def beside_fields(instrument: Instrument) -> tuple[str, ...]:
-    """The lines for what is told beside the items: the goal that is served, and the next step."""
+    """The lines for what is told beside the items: the goal served, the note to be quoted, and the next step."""
     goal = (GOAL_FIELD,) if instrument.serves else ()
-    return (*goal, *(STEP_PREFIX + part for part in STEP_PARTS))
+    return (*goal, QUOTED_FIELD, *(STEP_PREFIX + part for part in STEP_PARTS))
 
 
 def _paper_end_fields(item: str) -> tuple[FormField, FormField]:

@@ -377,6 +377,7 @@ def _beside_fields(instrument: Instrument, terms: Terms) -> Iterator[TextField]:
         yield TextField(name=paper_fields.END_MONTH_PREFIX + item, label=label)
     labels = {
         paper_fields.GOAL_FIELD: terms.say("Which of the library's goals does it serve?"),
+        paper_fields.QUOTED_FIELD: terms.say("Note to quote: its question's number (0: the last)"),
         f"{paper_fields.STEP_PREFIX}what": terms.say("What is to be done next?"),
         f"{paper_fields.STEP_PREFIX}who": terms.say("Who does it?"),
         f"{paper_fields.STEP_PREFIX}when": terms.say("When? (such as 6/2027)"),
@@ -385,9 +386,14 @@ def _beside_fields(instrument: Instrument, terms: Terms) -> Iterator[TextField]:
 
 
 def _beside_rows(instrument: Instrument, terms: Terms) -> tuple[tuple[TextField, ...], ...]:
-    """These lines in rows: months and the goal in pairs, the next step in a row of its own."""
+    """These lines in rows: months and the goal in pairs, the next step in a row of its own.
+
+    The note to be quoted takes a place that is left in a pair, else one in the last row.
+    """
     lines = tuple(_beside_fields(instrument, terms))
     others = [line for line in lines if not line.name.startswith(paper_fields.STEP_PREFIX)]
+    if len(others) % 2:
+        others = [line for line in others if line.name != paper_fields.QUOTED_FIELD]
     pairs = (tuple(others[start : start + 2]) for start in range(0, len(others), 2))
     return (*pairs, tuple(line for line in lines if line not in others))
 
