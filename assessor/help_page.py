@@ -13,6 +13,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor workshop NAME      people in a room answer on their phones while you lead
   assessor workshops          your workshops (assessor workshop close, report, erase, expire)
   assessor serve              workshops over HTTPS, on a server
+  assessor host-key           the address of the page where libraries on the server get their keys
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor renew [NAME]       carry earlier answers over to a new version of the questions

@@ -152,6 +152,7 @@ install_debian() {
         # shellcheck disable=SC2086  # a list of names
         as_root apt-get install -y --no-install-recommends $lacking || failed=1
         case "$lacking " in *" postgresql "*) as_root rm -f "$no_cluster" ;; esac
+        case "$lacking " in *" nginx "*) keep_nginx_away ;; esac
         [ -z "$failed" ] || stop_fetching
     fi
 }
@@ -160,6 +161,9 @@ install_debian() {
 keep_cluster_away() {
     as_root sh -c "mkdir -p '${no_cluster%/*}' && echo 'create_main_cluster = false' >'$no_cluster'" || stop_fetching
 }
+
+# The tests start an nginx of their own; the package by itself starts one for the whole machine, now and at every boot.
+keep_nginx_away() { ! has systemctl || as_root systemctl disable --now nginx || :; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then quietly env DEBIAN_FRONTEND=noninteractive "$@" 9>&-; else

@@ -6,14 +6,13 @@
 # Without arguments the whole suite runs on two processes. --quick runs what is tested without any other program (core,
 # bank, presentation, exchange) in less than a minute; --full runs the heavy tests too, with more examples, in less than
 # an hour. Where Debian packages cannot be installed (no root, another system), the tests that need Java, Poppler,
-# PostgreSQL, qpdf, LibreOffice or a compiler say so and are passed over.
+# PostgreSQL, qpdf, LibreOffice, nginx or a compiler say so and are passed over.
 set -eu
 
 case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 here=$(CDPATH='' cd -- "$here/.." && pwd -P)
 
 no_root=
-office=
 if [ "${1:-}" = --no-root ]; then
     no_root=1
     shift
@@ -22,6 +21,7 @@ cd "$here"
 ASSESSOR_NO_ROOT=${no_root:-${ASSESSOR_NO_ROOT:-}}
 export ASSESSOR_NO_ROOT
 
+only_full=
 case ${1:-} in
 --quick)
     shift
@@ -35,11 +35,12 @@ case ${1:-} in
     shift
     HYPOTHESIS_PROFILE=${HYPOTHESIS_PROFILE:-full}
     export HYPOTHESIS_PROFILE
-    office='--debian libreoffice-writer-nogui'
+    only_full='--debian libreoffice-writer-nogui --debian nginx'
     set -- -n 2 -m 'not campaign and not benchmark' "$@"
     ;;
 '') set -- -n 2 ;;
 esac
-exec sh assessor/start.sh --group test \
-    --debian chromium --debian default-jre-headless --debian libjaxb-java --debian poppler-utils --debian postgresql --debian qpdf --debian gcc --debian libc6-dev $office \
+# shellcheck disable=SC2086  # options and their values
+exec sh assessor/start.sh --group test $only_full \
+    --debian chromium --debian default-jre-headless --debian libjaxb-java --debian poppler-utils --debian postgresql --debian qpdf --debian gcc --debian libc6-dev \
     --python -m pytest "$@"

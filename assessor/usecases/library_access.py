@@ -210,9 +210,9 @@ class Keys:
         """Begin the days of a credential that was used anew; whether that was due."""
         return self._members.note_use(credential, DEVICE_DAYS) is not None
 
-    def leave(self, token: str) -> None:
-        """Let a browser in no more; its member's other browsers stay."""
-        self._members.withdraw_credential(hash_secret(token))
+    def leave(self, digest: str) -> None:
+        """Let nobody in by the credential with this digest any more; what else its member holds stays."""
+        self._members.withdraw_credential(digest)
 
     def members(self, library: str) -> tuple[tuple[Member, tuple[Credential, ...]], ...]:
         """Who may enter a library, each with what they hold that admits them."""

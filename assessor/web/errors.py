@@ -67,7 +67,17 @@ class NotMember(WebError):
 class NotHost(WebError):
     """A browser that is not the host's requests the host's page."""
 
-    template = N_("This browser is not the host's; the command `assessor host-key` shows an address that lets it in")
+    template = N_("This browser is not the host's; this command shows an address that lets it in: {command} host-key")
+    status = 401
+
+
+class NotSignedIn(WebError):
+    """A key to a library is to be opened where a proxy signs people in, and it names nobody.
+
+    Nothing is spent: who is let in by a key is the person whom the proxy names.
+    """
+
+    template = N_("You are not signed in; sign in first, then open this address again: it still works")
     status = 401
 
 

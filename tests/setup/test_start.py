@@ -243,6 +243,16 @@ def test_the_package_of_the_tests_server_starts_none_for_the_whole_machine(place
     assert after == "rm -f /etc/postgresql-common/createcluster.d/assessor.conf"
 
 
+def test_the_package_of_the_tests_proxy_serves_nothing_on_the_machine_itself(place):
+    for tool in ("dpkg-query", "uv", "apt-get", "systemctl"):
+        place.add_tool(tool)
+    place.add_tool("id", "echo 0")
+    place.add_tool("env", f'shift; echo "$@" >>"{place.tools}/asked"; case "$*" in *" install "*) exit 1 ;; esac')
+    place.start("--debian", "nginx", "--python", "-c", "pass")
+
+    assert (place.tools / "asked").read_text().splitlines()[-1] == "systemctl disable --now nginx"
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment"),
     [

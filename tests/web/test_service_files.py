@@ -13,9 +13,10 @@ from assessor.usecases.documents import PREPARED_BY_NAME
 from assessor.usecases.transfer import import_assessments
 
 
-@pytest.fixture
-def building(home) -> Iterator[Service]:
-    found = service()
+@pytest.fixture(scope="module")
+def building(tmp_path_factory: pytest.TempPathFactory, compiled) -> Iterator[Service]:
+    """One service for all of them."""
+    found = service(tmp_path_factory.mktemp("service") / "assessor.db")
     with found.first:
         yield found
 
@@ -27,8 +28,9 @@ def send(person: Person, base: str, name: str, data: bytes):
     return person.client.post(f"{base}/answers", data=dict(fields), files={"file": (name, data)}, headers=OURS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def library(building):
+    """A steward with one collaboration, whole, and the prefix of the library's pages."""
     steward = building.steward("Library A")
     building.assessed(steward, "Library A", "Example School")
     return steward, f"/l/{building.ids['Library A']}"
@@ -88,7 +90,7 @@ def test_a_spreadsheet_comes_in_and_says_what_is_wrong_with_it(building, library
 def test_documents_are_made(building, library, path):
     steward, base = library
     with building.store() as store:
-        (collaboration,) = store.collaborations("Library A")
+        collaboration = store.collaborations("Library A")[0]
     made = steward.get(f"{base}/{path.format(collaboration=collaboration.id)}")
 
     assert made.status_code == 200
@@ -106,18 +108,17 @@ ODD_BODIES = (
 )
 
 
-def test_a_form_in_parts_that_no_browser_makes_is_refused(building):
-    steward = building.steward("Library A")
-    to = f"/l/{building.ids['Library A']}/answers"
+def test_a_form_in_parts_that_no_browser_makes_is_refused(library):
+    steward, base = library
+    to = f"{base}/answers"
     headers = {**OURS, "content-type": "multipart/form-data; boundary=b"}
     told = [steward.client.post(to, content=body, headers=headers).status_code for body in ODD_BODIES]
 
     assert told == [400] * len(ODD_BODIES)
 
 
-def test_a_file_is_taken_at_one_page_alone_and_up_to_a_size(building):
-    steward = building.steward("Library A")
-    base = f"/l/{building.ids['Library A']}"
+def test_a_file_is_taken_at_one_page_alone_and_up_to_a_size(library):
+    steward, base = library
     elsewhere = steward.client.post(f"{base}/new", files={"file": ("x", b"x")}, headers=OURS)
     huge = send(steward, base, "x.json", b" " * 12_000_001)
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from web_pages import Person, sheet
@@ -86,6 +87,51 @@ def test_the_cookie_is_the_librarys_alone_and_lasts(building):
     attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert {"httponly", "secure", "samesite=lax", "path=/", "max-age=15552000"} <= attributes
     assert not any(part.startswith("domain") for part in attributes)
+
+
+def test_the_days_of_a_browser_begin_anew_with_a_visit(home):
+    moment = [datetime.now(UTC)]
+    found = service(clock=lambda: moment[0])
+    with found.first:
+        steward = found.steward("Library A")
+        base = f"/l/{found.ids['Library A']}"
+        told = []
+        for days in (179, 179, 181):
+            moment[0] += timedelta(days=days)
+            visit = steward.get(base)
+            told.append((visit.status_code, "max-age=15552000" in visit.headers.get("set-cookie", "").lower()))
+
+    assert told == [(200, True), (200, True), (401, False)]
+
+
+def test_a_form_of_another_origin_writes_nothing_although_the_cookie_comes_with_it(building):
+    steward = building.steward("Library A")
+    base = f"/l/{building.ids['Library A']}"
+    with building.store() as store:
+        before = store.content_hash()
+    told = [
+        steward.post(f"{base}/new", [KEY, ("party", "x")], **foreign).status_code
+        for foreign in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "", "origin": "https://other.example"})
+    ]
+    with building.store() as store:
+        assert store.content_hash() == before
+
+    assert told == [403, 403]
+    assert steward.get(base).status_code == 200
+
+
+def test_the_store_keeps_digests_of_addresses_and_cookies_alone(building):
+    host = building.host()
+    address = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    waiting = path(addresses(host.fill("/host", ("names", "Library B")).text)[0])
+    person = building.entered(address)
+    tokens = [value for browser in (host, person) for value in browser.client.cookies.values()]
+    with building.store() as store:
+        files = [each.read_bytes() for each in store.path.parent.glob(f"{store.path.name}*")]
+
+    assert len(tokens) >= 2
+    secrets = [*tokens, *(each.rpartition("/")[2] for each in (address, waiting))]
+    assert [secret for secret in secrets for file in files if secret.encode() in file] == []
 
 
 def test_a_typed_address_opens_too_and_wrong_ones_are_counted(building):
@@ -201,6 +247,15 @@ def test_who_leaves_a_browser_is_out_whatever_copy_of_the_cookie_there_is(buildi
     assert copy.get(base).status_code == 401
 
 
+def test_a_host_who_leaves_a_browser_is_out_too(building):
+    host, copy = building.host(), building.browser()
+    copy.client.cookies.update(host.client.cookies)
+    before = copy.get("/host").status_code
+    host.fill("/host/leave")
+
+    assert (before, copy.get("/host").status_code) == (200, 401)
+
+
 def test_every_response_is_kept_with_who_gave_it(building):
     steward = building.steward("Library A")
     colleague = building.invited(steward, "Library A", "Example colleague", "colleague")
@@ -234,6 +289,22 @@ def test_a_steward_erases_with_proof(building):
     assert "Library A" in proof.text
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d UTC", proof.text)
     assert steward.get(base).status_code == 401
+
+
+def test_a_host_erases_a_library_with_proof(building):
+    steward, host = building.steward("Library A"), building.host()
+    library = building.ids["Library A"]
+    building.steward("Library B")
+    building.assessed(steward, "Library A", "The canary")
+    unsure = host.fill(f"/host/l/{library}/erase")
+    proof = host.fill(f"/host/l/{library}/erase", ("sure", "yes"))
+    with building.store() as store:
+        assert store.libraries() == ("Library B",)
+        assert store.path.read_bytes().find(b"The canary") < 0
+
+    assert (unsure.status_code, proof.status_code) == (422, 200)
+    assert "Library A" in proof.text
+    assert steward.get(f"/l/{library}").status_code == 401
 
 
 def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(building):

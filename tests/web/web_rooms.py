@@ -1,5 +1,6 @@
 """What the tests of workshops share: a room with people in it, at browsers without a screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.testclient import TestClient
@@ -39,9 +40,9 @@ class Opened:
         return f"/j/{self.workshop.code}"
 
 
-def opened(name: str = "The example morning", *parties: str) -> Opened:
+def opened(name: str = "The example morning", *parties: str, open_store: Callable[[], Store] = Store.open) -> Opened:
     """A workshop on "Example School · Evenings", and with other parties."""
-    with Store.open() as store:
+    with open_store() as store:
         store.add_library(LIBRARY)
         listed = [store.add_collaboration(LIBRARY, "Example School", "Evenings").id]
         listed += [store.add_collaboration(LIBRARY, party).id for party in parties]
@@ -49,11 +50,11 @@ def opened(name: str = "The example morning", *parties: str) -> Opened:
     return Opened(workshop, secret, tuple(listed))
 
 
-def house(setting: Deployment = ROOM) -> Services:
+def house(setting: Deployment = ROOM, open_store: Callable[[], Store] = Store.open) -> Services:
     """The pages for workshops over the store of this test."""
     return Services(
         ServerConfig(bank=LatestBank(open_bank("dokk1")), deployment=setting, contact="The example help desk"),
-        StoreWorker(Store.open, idle_seconds=None),
+        StoreWorker(open_store, idle_seconds=None),
     )
 
 

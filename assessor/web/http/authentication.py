@@ -89,7 +89,7 @@ class WorkshopAuthenticator:
         if credentials.required_role in MEMBER_ROLES:
             raise NotMember()
         if credentials.required_role is Role.HOST:
-            raise NotHost()
+            raise NotHost(command=typed_command())
         if credentials.required_role is Role.PARTICIPANT:
             raise NotJoined()
         if credentials.required_role is Role.FACILITATOR:
@@ -169,7 +169,7 @@ class WorkshopAuthenticator:
         """The host's session; raises `NotHost`."""
         token = self._host_token(credentials)
         if not keys.is_host(token):
-            raise NotHost()
+            raise NotHost(command=typed_command())
         return Session(role=Role.HOST, token=token, language=self._cookie_language(credentials))
 
     def _memberships(self, credentials: Credentials, keys: Keys) -> tuple[Member, ...]:

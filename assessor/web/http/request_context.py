@@ -318,9 +318,9 @@ class RequestContext:
 
     @property
     def credential_digest(self) -> str:
-        """The digest of what let the member in."""
-        if self.config.deployment.identity_header:
-            return identity_digest(self.signed_in_as, self.member.library)
+        """The digest of what let the member, or the host, in."""
+        if self.config.deployment.identity_header and self.session.member:
+            return identity_digest(self.signed_in_as, self.session.member.library)
         return hash_secret(self.session.token)
 
     @property

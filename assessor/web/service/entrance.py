@@ -10,7 +10,7 @@ from assessor.errors import AssessorError
 from assessor.language import LANGUAGES
 from assessor.usecases.library_access import Opening
 from assessor.web.assessment_pages import is_own_path
-from assessor.web.errors import KeyOpensNothing, NoSuchPage, TooManyWrongKeys
+from assessor.web.errors import KeyOpensNothing, NoSuchPage, NotSignedIn, TooManyWrongKeys
 from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RedirectWithCookie, RequestContext
 from assessor.web.workshop import joining
 
@@ -71,6 +71,8 @@ def _key_title(context: RequestContext, opening: Opening) -> str:
 def open_key(context: RequestContext) -> HandlerResult:
     """Spend a key, pasted as an address or sent by its page's button, for a cookie of this browser's."""
     secret = urlsplit(context.form.value("secret").strip()).path.rpartition("/")[2]
+    if _needs_signing_in(context, secret):
+        return _key_field_page(context, NotSignedIn())
     opened = context.keys.open(secret, context.form.page_id, _device_label(context), context.signed_in_as)
     if opened is None:
         return _key_field_page(context, _wrong_key_error(context))
@@ -80,6 +82,14 @@ def open_key(context: RequestContext) -> HandlerResult:
         return RedirectWithCookie("/host", deployment.cookie_name("host"), token, DEVICE_DAYS, lax=True)
     library = opening.member.library
     return RedirectWithCookie(f"/l/{library}", deployment.library_cookie_name(library), token, DEVICE_DAYS, lax=True)
+
+
+def _needs_signing_in(context: RequestContext, secret: str) -> bool:
+    """Whether a key lets in whom a proxy names, and it names nobody: spent now, it would let nobody in."""
+    if not context.config.deployment.identity_header or context.signed_in_as:
+        return False
+    opening = context.keys.find_opening(secret)
+    return opening is not None and opening.member is not None
 
 
 def _wrong_key_error(context: RequestContext) -> AssessorError:
@@ -103,8 +113,11 @@ def show_leave(context: RequestContext) -> HandlerResult:
 
 
 def leave(context: RequestContext) -> HandlerResult:
-    """End this browser's cookie at the server and in the browser; the answers stay."""
-    context.keys.leave(context.session.token)
+    """End this browser's cookie at the server and in the browser; the answers stay.
+
+    Whom a proxy names is let in by no cookie: there it is the person who is let in no more, in whichever browser.
+    """
+    context.keys.leave(context.credential_digest)
     deployment, member = context.config.deployment, context.session.member
     cookie = deployment.library_cookie_name(member.library) if member else deployment.cookie_name("host")
     title = context.say("This browser is signed out")
