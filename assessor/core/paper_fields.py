@@ -81,14 +81,15 @@ def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
         *(field for item in instrument.ends for field in _paper_end_fields(item)),
         *(FormField(name=GAIN_PREFIX + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
         *(FormField(name=name, kind="text", optional=True) for name in beside_fields(instrument)),
+        FormField(name=QUOTED_FIELD, kind="text", optional=True),
         FormField(name=NOTE_PREFIX, kind="text"),
     )
 
 
 def beside_fields(instrument: Instrument) -> tuple[str, ...]:
-    """The lines for what is told beside the items: the goal served, the note to be quoted, and the next step."""
+    """The lines for what is told beside the items: the goal that is served, and the next step."""
     goal = (GOAL_FIELD,) if instrument.serves else ()
-    return (*goal, QUOTED_FIELD, *(STEP_PREFIX + part for part in STEP_PARTS))
+    return (*goal, *(STEP_PREFIX + part for part in STEP_PARTS))
 
 
 def _paper_end_fields(item: str) -> tuple[FormField, FormField]:

@@ -37,6 +37,9 @@ _TABLE, _WORKSHOP, _SIGN, _APART = (
 )
 
 
+_DATES = N_("Dates for your calendar: papers that end, agreed steps, the next assessment")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FolderDocument:
     """A document of the folder, made when `make` is called."""
@@ -82,7 +85,7 @@ def _calendar(content: Report) -> FolderDocument:
     say = Messages(content.language).say
     return FolderDocument(
         group=_TABLE,
-        title=say("Dates for your calendar: papers that end, agreed steps, the next assessment"),
+        title=say(_DATES),
         name=safe_file_name(say("{library} dates", library=content.library), ".ics"),
         make=lambda: library_calendar(content).content,
     )

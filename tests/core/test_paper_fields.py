@@ -38,10 +38,10 @@ def test_a_collaboration_s_fields_are_its_names_the_gut_feeling_each_item_with_a
         FormField(name="payment", kind="choice", options=("none", "we_pay", "dont_know")),
         FormField(name="note-payment", kind="text"),
         FormField(name="gain-use", kind="tick", options=("yes",)),
-        FormField(name="quoted-note", kind="text", optional=True),
         FormField(name="step-what", kind="text", optional=True),
         FormField(name="step-who", kind="text", optional=True),
         FormField(name="step-when", kind="text", optional=True),
+        FormField(name="quoted-note", kind="text", optional=True),
         FormField(name="note-", kind="text"),
     )
 

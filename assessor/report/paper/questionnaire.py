@@ -166,6 +166,8 @@ class FormLayout:
     closing: tuple[OptionBand, ...]
     beside: tuple[tuple[TextField, ...], ...]
     remark: str
+    #: Before the line for the number of the note to be quoted, beside the remark's own words.
+    quoted: str
     #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
     remarks_height: float
     ending: str
@@ -295,6 +297,7 @@ def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     prompts |= {band.name: band.ask for band in _paper_end_bands(form.instrument, terms)}
     prompts |= {text.name: text.label for text in _beside_fields(form.instrument, terms)}
     prompts |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
+    prompts |= {paper_fields.QUOTED_FIELD: terms.say("Note to quote: its question's number (0: the last)")}
     prompts |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
     return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
@@ -377,7 +380,6 @@ def _beside_fields(instrument: Instrument, terms: Terms) -> Iterator[TextField]:
         yield TextField(name=paper_fields.END_MONTH_PREFIX + item, label=label)
     labels = {
         paper_fields.GOAL_FIELD: terms.say("Which of the library's goals does it serve?"),
-        paper_fields.QUOTED_FIELD: terms.say("Note to quote: its question's number (0: the last)"),
         f"{paper_fields.STEP_PREFIX}what": terms.say("What is to be done next?"),
         f"{paper_fields.STEP_PREFIX}who": terms.say("Who does it?"),
         f"{paper_fields.STEP_PREFIX}when": terms.say("When? (such as 6/2027)"),
@@ -386,14 +388,9 @@ def _beside_fields(instrument: Instrument, terms: Terms) -> Iterator[TextField]:
 
 
 def _beside_rows(instrument: Instrument, terms: Terms) -> tuple[tuple[TextField, ...], ...]:
-    """These lines in rows: months and the goal in pairs, the next step in a row of its own.
-
-    The note to be quoted takes a place that is left in a pair, else one in the last row.
-    """
+    """These lines in rows: months and the goal in pairs, the next step in a row of its own."""
     lines = tuple(_beside_fields(instrument, terms))
     others = [line for line in lines if not line.name.startswith(paper_fields.STEP_PREFIX)]
-    if len(others) % 2:
-        others = [line for line in others if line.name != paper_fields.QUOTED_FIELD]
     pairs = (tuple(others[start : start + 2]) for start in range(0, len(others), 2))
     return (*pairs, tuple(line for line in lines if line not in others))
 
@@ -450,6 +447,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
             "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
         ),
         "remark": terms.say("Anything else worth noting"),
+        "quoted": terms.say("Note to quote: its question's number (0: the last)"),
         "ending": terms.say(
             "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
             "with assessor import FILE; answers written by hand are typed in with assessor assess."
