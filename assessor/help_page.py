@@ -21,6 +21,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
                               on several libraries together: assessor report NAME NAME …
   assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
   assessor calendar [-o FILE]   dates: papers that end, agreed steps, the next assessment
+  assessor goals              the library's goals and who serves them; add, reword, remove
   assessor logo FILE          the library's logo (PNG or SVG), for its report
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
   assessor guide [-o FILE]    two pages for the workshop leader

@@ -49,7 +49,7 @@ _OTHERWISE = N_(
 )
 #: Columns that every list has beside those of the items; an item of the same id would be read as both.
 RESERVED_COLUMNS: Final = (
-    *("party", "undertaking", "gut", "wanted", "gains", "goal", "step", "note"),
+    *("party", "undertaking", "gut", "wanted", "gains", "goal", "step", "note", "quoted"),
     *("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed"),
 )
 

@@ -33,6 +33,8 @@ GAIN_PREFIX: Final = "gain-"
 ENDS_PREFIX: Final = "ends-"
 END_MONTH_PREFIX: Final = "ends-month-"
 GOAL_FIELD: Final = "goal-text"
+#: The number of the item whose note may be quoted; 0 for the remarks on the whole.
+QUOTED_FIELD: Final = "quoted-note"
 #: Before a part of `entries.STEP_PARTS`.
 STEP_PREFIX: Final = "step-"
 
@@ -79,6 +81,7 @@ def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
         *(field for item in instrument.ends for field in _paper_end_fields(item)),
         *(FormField(name=GAIN_PREFIX + gain, kind="tick", options=("yes",)) for gain in instrument.gains),
         *(FormField(name=name, kind="text", optional=True) for name in beside_fields(instrument)),
+        FormField(name=QUOTED_FIELD, kind="text", optional=True),
         FormField(name=NOTE_PREFIX, kind="text"),
     )
 

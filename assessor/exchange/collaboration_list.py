@@ -12,6 +12,7 @@ The columns, by id or by their words in any language of the bank (`list_vocabula
     step, step.who, step.when
                             what is to be done next, by whom and when
     note                    a note to the whole
+    quoted                  the item whose note is to be quoted in the report, or "note" for that to the whole
     id, collaboration, instrument, version, digest, respondent, started, changed
                             as `library_tables` writes them, so that an export comes back as it was
 
@@ -64,6 +65,7 @@ _NO_OPTION = N_("{given!r} is not an answer here; choose one of: {known}")
 _AMBIGUOUS_CELL = N_("{given!r} means different things in different languages; write one of: {known}")
 _NO_PLACEMENT = N_("{given!r} is not a placement; choose one of: {known}")
 _NO_GAIN = N_("{given!r} is not one of the gains; choose from: {known}")
+_NO_NOTE = N_("{given!r} is none of the questions whose note may be quoted; choose one of: {known}")
 _NOT_A_MONTH = N_("{given!r} is no month; write it as 2027-06 or 6/2027, or one of: {known}")
 _TOO_LONG = N_("the text has {length} characters and may have {most}; shorten it")
 _UNFIT_CHARACTER = N_("the character {character} cannot be stored; remove it")
@@ -127,6 +129,8 @@ class CollaborationRow:
     goal: str = ""
     #: By the parts of `entries.STEP_PARTS`; those that are there.
     step: Mapping[str, str] = field(default_factory=dict)
+    #: The item whose note is to be quoted, empty for the note to the whole; None where none is chosen.
+    quoted: str | None = None
     #: The columns that only an export has; empty in a list made by hand.
     facts: Mapping[str, str] = field(default_factory=dict)
     started: datetime | None = None
@@ -135,7 +139,7 @@ class CollaborationRow:
     @property
     def is_assessed(self) -> bool:
         """Whether the row holds more than names."""
-        beside = self.gut or self.wanted or self.gains or self.ends or self.goal or self.step
+        beside = self.gut or self.wanted or self.gains or self.ends or self.goal or self.step or self.quoted is not None
         return bool(self.responses or self.notes or beside)
 
     @property
@@ -337,6 +341,7 @@ class _RowReader:
             ends=dict(self._read_ends(row)),
             goal=self._read_name(row, "goal"),
             step=dict(self._read_step(row)),
+            quoted=self._read_quoted(row),
             facts=facts,
             started=self._read_moment(row, "started"),
             changed=self._read_moment(row, "changed"),
@@ -506,6 +511,11 @@ class _RowReader:
         """The level wanted; None for a don't know too, which the form takes as nothing given."""
         wanted = self._read_choice(row, "wanted", _NO_PLACEMENT)
         return None if wanted == DONT_KNOW else wanted
+
+    def _read_quoted(self, row: int) -> str | None:
+        """The item whose note is to be quoted; empty for the note to the whole."""
+        chosen = self._read_choice(row, "quoted", _NO_NOTE)
+        return "" if chosen == "note" else chosen
 
     def _read_gains(self, row: int) -> tuple[str, ...]:
         """The gains that a cell lists, in the instrument's order; parts that mean nothing are noted."""

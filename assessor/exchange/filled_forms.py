@@ -65,6 +65,7 @@ _UNFIT_CHARACTER = N_("the character {character} cannot be stored in every file;
 _TOO_LONG = N_("the text has {length} characters; at most {most} are kept, so shorten it")
 _TWO_ENDS = N_("a month ({given}) is written and an answer is ticked; leave one of them and save it again")
 _NOT_A_MONTH = N_("{given} is no month; write it as 2027-06 or 6/2027 and save it again")
+_NO_SUCH_NOTE = N_("{given} is not the number of a question; write one from 0 to {most} and save it again")
 _NO_PARTY = N_("the other party has no name; write it in the form and save it again")
 
 
@@ -218,7 +219,11 @@ def _parse_copy(
         for name in form_fields
         if name in pdf_fields_by_name
     }
-    entries = (*_iter_entries(values), *_paper_ends(form_file.file, values, pdf_fields_by_name, problems))
+    entries = (
+        *_iter_entries(values),
+        *_paper_ends(form_file.file, values, pdf_fields_by_name, problems),
+        *_quotation(form_file.file, values, pdf_fields_by_name, problems),
+    )
     if not entries:
         return None
     if not values.get(paper_fields.PARTY_FIELD) and len(problems.found) == problems_before:
@@ -279,7 +284,7 @@ def _iter_entries(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     ]
     for name, value in values.items():
         elsewhere = (paper_fields.GAIN_PREFIX, paper_fields.ENDS_PREFIX)
-        if not value or name in paper_fields.NAME_FIELDS or name.startswith(elsewhere):
+        if not value or name in (*paper_fields.NAME_FIELDS, paper_fields.QUOTED_FIELD) or name.startswith(elsewhere):
             continue
         if name == paper_fields.GUT_FIELD:
             yield "gut", "", value
@@ -295,6 +300,20 @@ def _iter_entries(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             yield "response", name, value
     if gains:
         yield "gains", "", " ".join(gains)
+
+
+def _quotation(
+    file: str, values: Mapping[str, str], pdf_fields_by_name: Mapping[str, PdfField], problems: FormProblems
+) -> Iterator[tuple[str, str, str]]:
+    """The note that may be quoted, by the number of its item on the page; a number of none is noted."""
+    written = values.get(paper_fields.QUOTED_FIELD, "")
+    notes = [name for name in values if name.startswith(paper_fields.NOTE_PREFIX)]
+    items = ["", *(name.removeprefix(paper_fields.NOTE_PREFIX) for name in notes if name != paper_fields.NOTE_PREFIX)]
+    if written and not (written.isascii() and written.isdigit() and int(written[:9]) < len(items)):
+        field = pdf_fields_by_name[paper_fields.QUOTED_FIELD]
+        problems.add(file, _NO_SUCH_NOTE, field, given=written, most=len(items) - 1)
+    elif written:
+        yield "quoted", items[int(written)], "yes"
 
 
 def _paper_ends(

@@ -93,6 +93,8 @@ def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
     cells |= {f"{item}.note" if item else "note": text for item, text in assessment.notes.items()}
     cells |= {"gut": assessment.gut or "", "wanted": assessment.wanted or "", "gains": "; ".join(assessment.gains)}
     cells |= {f"{item}.ends": end for item, end in assessment.ends.items()} | {"goal": line.goal}
+    quoted = chosen_quotation(assessment)
+    cells |= {} if quoted is None else {"quoted": quoted or "note"}
     for step in assessment.steps[:1]:
         cells |= {"step": step.what, "step.who": step.who, "step.when": step.when}
     cells |= {
@@ -103,6 +105,11 @@ def row_cells(line: LibraryTableRow, instrument: Instrument) -> dict[str, str]:
     }
     cells |= {"respondent": assessment.respondent}
     return cells | {"started": assessment.started.isoformat(), "changed": assessment.changed.isoformat()}
+
+
+def chosen_quotation(assessment: Assessment) -> str | None:
+    """The item whose note is to be quoted, empty for the note to the whole; None where none is chosen."""
+    return next((item for item, chosen in assessment.quoted.items() if chosen), None)
 
 
 def csv_bytes(lines: Iterable[LibraryTableRow], instrument: Instrument) -> bytes:
@@ -263,6 +270,8 @@ def _cells_in_words(
         words[column] = placed.name if placed else (texts.dont_know if cells.get(column) == DONT_KNOW else "")
     ends = {UNTIL_FURTHER_NOTICE: texts.until_further_notice, DONT_KNOW: texts.dont_know}
     words |= {column: ends.get(cells.get(column, ""), cells.get(column, "")) for column in ends_columns(instrument)}
+    headings = {item: wording.items[item].short for item in instrument.by_id} | {"note": texts.headings["note"]}
+    words["quoted"] = headings.get(cells.get("quoted", ""), "")
     words["gains"] = "; ".join(wording.gains.get(gain, gain) for gain in cells.get("gains", "").split("; ") if gain)
     return words
 
@@ -282,6 +291,9 @@ def _dropdown_texts(column: str, instrument: Instrument, wording: Wording, texts
     elif column == "wanted" or column == "gut":
         yield from (wording.placements[placement].name for placement in instrument.placements)
         yield texts.dont_know
+    elif column == "quoted":
+        yield from (wording.items[item].short for item in instrument.by_id)
+        yield texts.headings["note"]
 
 
 def _add_dropdown(sheet: Any, options: Any, column_number: int, offered: Sequence[str], name: str) -> None:

@@ -22,7 +22,7 @@ IDENTIFYING_COLUMNS: Final = frozenset(
 #: Columns that only an export has; then those of every list beside the items'.
 EXPORT_COLUMNS: Final = ("id", "collaboration", "instrument", "version", "digest", "respondent", "started", "changed")
 NAME_COLUMNS: Final = ("party", "undertaking")
-OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "goal", "step", "step.who", "step.when", "note")
+OVERALL_COLUMNS: Final = ("gut", "wanted", "gains", "goal", "step", "step.who", "step.when", "note", "quoted")
 
 #: Accepted headings by column; several for one are parted by a bar.
 HEADINGS: Final = {
@@ -36,6 +36,7 @@ HEADINGS: Final = {
     "step.who": N_("Next step: who"),
     "step.when": N_("Next step: when"),
     "note": N_("Note|Notes|Comment"),
+    "quoted": N_("Note to be quoted|Note for the report"),
 }
 #: Further words that lists of one's own use, by column.
 MORE_HEADINGS: Final = {
@@ -110,7 +111,7 @@ def build_vocabulary(
     )
     meanings = {
         "": dict(_heading_meanings(instrument, all_wordings, terms)),
-        **_value_meanings(instrument, all_wordings, unknown),
+        **_value_meanings(instrument, all_wordings, unknown, list(terms.get("note", ()))),
         **dict.fromkeys(ends_columns(instrument), ends),
     }
     unambiguous = {
@@ -144,7 +145,7 @@ def _heading_meanings(
         for text in texts
     ]
     for item in instrument.by_id:
-        words = [text for wording in wordings for text in (wording.items[item].ask, wording.items[item].short)]
+        words = [text for wording in wordings for text in _item_headings(wording, item)]
         meanings += [(text, item) for text in words]
         beside = [(NOTE_HEADING, "note"), *([(ENDS_HEADING, "ends")] if item in instrument.ends else [])]
         meanings += [
@@ -182,14 +183,18 @@ def _choices_by_column(instrument: Instrument, wording: Wording, unknown: str) -
     }
     choices["wanted"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
     choices["gut"] = (*(wording.placements[placement].name for placement in instrument.placements), unknown)
+    choices["quoted"] = tuple(wording.items[item].short for item in instrument.by_id)
     choices["gains"] = tuple(wording.gains[gain] for gain in instrument.gains)
     return choices
 
 
 def _value_meanings(
-    instrument: Instrument, wordings: Sequence[Wording], unknown: Sequence[str]
+    instrument: Instrument, wordings: Sequence[Wording], unknown: Sequence[str], whole: Sequence[str]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By column, the ids that each word may mean, in any of the wordings; ids stand for themselves."""
+    """By column, the ids that each word may mean, in any of the wordings; ids stand for themselves.
+
+    `whole` has the headings of the note to the whole.
+    """
     unknown_words = [(word, DONT_KNOW) for word in unknown]
     meanings = {}
     for item in instrument.items:
@@ -204,7 +209,13 @@ def _value_meanings(
     meanings["gut"] = _ids_by_word((*places, *unknown_words), (*instrument.placements, DONT_KNOW))
     gains = [(wording.gains[gain], gain) for wording in wordings for gain in instrument.gains]
     meanings["gains"] = _ids_by_word(gains, instrument.gains)
+    headings = [(text, item) for item in instrument.by_id for each in wordings for text in _item_headings(each, item)]
+    meanings["quoted"] = _ids_by_word((*headings, *((word, "note") for word in whole)), (*instrument.by_id, "note"))
     return meanings
+
+
+def _item_headings(wording: Wording, item: str) -> tuple[str, str]:
+    return wording.items[item].ask, wording.items[item].short
 
 
 def find_meaning(known: ListVocabulary, column: str, cell: str) -> str | None:

@@ -13,6 +13,7 @@ from assessor import __version__
 from assessor.bank import Bank
 from assessor.errors import N_
 from assessor.output_files import safe_file_name
+from assessor.presentation.messages import Messages
 from assessor.presentation.overview import sorted_report
 from assessor.presentation.report import Report
 from assessor.presentation.terms import Terms
@@ -20,6 +21,7 @@ from assessor.report.draft.clauses import Draft, NoDraftWords, NotSignable, NotS
 from assessor.report.index import IndexEntry, IndexGroup, index_html
 from assessor.store import Store
 from assessor.usecases.batch import render_report, report_tasks
+from assessor.usecases.calendar import library_calendar
 from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.documents import PREPARED_BY_NAME, lay_out
 from assessor.usecases.report_writing import library_report_bytes
@@ -33,6 +35,9 @@ _TABLE, _WORKSHOP, _SIGN, _APART = (
     N_("To sign"),
     N_("Each collaboration on its own"),
 )
+
+
+_DATES = N_("Dates for your calendar: papers that end, agreed steps, the next assessment")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +58,7 @@ def all_documents(store: Store, made: LibraryReport, bank: Bank) -> list[FolderD
     found = [
         _document(_TABLE, "report", content, partial(library_report_bytes, store, made)),
         _document(_TABLE, "wall", content, _laid_out(store, content, bank, "wall")),
+        _calendar(content),
         _document(_WORKSHOP, "guide", content, partial(_guide, content, bank)),
         *(
             _document(_WORKSHOP, kind, content, _laid_out(store, content, bank, name))
@@ -72,6 +78,17 @@ def _document(group: str, kind: str, content: Report, make: Callable[[], bytes])
     word = document_word(kind, content.language)
     name = safe_file_name(document_name(word, content.made, content.library), ".pdf")
     return FolderDocument(group=group, title=word[:1].upper() + word[1:], name=name, make=make)
+
+
+def _calendar(content: Report) -> FolderDocument:
+    """The library's dates, to be opened in a calendar."""
+    say = Messages(content.language).say
+    return FolderDocument(
+        group=_TABLE,
+        title=say(_DATES),
+        name=safe_file_name(say("{library} dates", library=content.library), ".ics"),
+        make=lambda: library_calendar(content).content,
+    )
 
 
 def _laid_out(store: Store, content: Report, bank: Bank, name: str) -> Callable[[], bytes]:

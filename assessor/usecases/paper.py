@@ -10,7 +10,7 @@ written, since a person with forty forms wants all problems at once.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -317,11 +317,20 @@ def _import_form(
         store.import_assessments((), (new,), {id_: form_bank.snapshot})
     assessment = store.assessment(id_)
     last = {(entry.kind, entry.item): entry.value for entry in assessment.history}
-    given = [_as_stored(store, library, entry) for entry in _entries_for(form, assessment, form_bank)]
+    entries = _entries_for(form, assessment, form_bank)
+    given = [*_replaced_quotation(assessment, entries), *(_as_stored(store, library, entry) for entry in entries)]
     new_entries = [(kind, item, value) for kind, item, value in given if last.get((kind, item)) != value]
     for position, (kind, item, value) in enumerate(new_entries):
         store.record_entry(id_, kind, item, value, key=_entry_key(library, form, position))
     return begun, len(new_entries)
+
+
+def _replaced_quotation(assessment: Assessment, entries: Iterable[Given]) -> Iterator[Given]:
+    """That the note quoted so far is so no more, where a form names another: only one is quoted."""
+    chosen = {item for kind, item, _value in entries if kind == "quoted"}
+    for item, quoted in assessment.quoted.items():
+        if chosen and quoted and item not in chosen:
+            yield "quoted", item, "no"
 
 
 def _as_stored(store: Store, library: str, entry: tuple[str, str, str]) -> tuple[str, str, str]:

@@ -202,6 +202,7 @@ def _carried_row(row: CollaborationRow, asked: Bank, bank: Bank) -> Collaboratio
         gut=beside.get("gut"),
         wanted=beside.get("wanted"),
         gains=tuple(beside.get("gains", "").split()),
+        quoted=next((item for kind, item, value in entries if kind == "quoted"), None),
     )
 
 
@@ -326,6 +327,11 @@ class _Planning:
             return wording.items[item].options[value].short
         if kind in ("gut", "wanted") and value in wording.placements:
             return wording.placements[value].name
+        if kind == "quoted":
+            translate = load_translations(self._language).gettext
+            whole = translate(list_vocabulary.HEADINGS["note"]).split("|")[0]
+            heading = wording.items[item].short if item else whole
+            return heading if value == "yes" else translate(N_("another note"))
         if kind == "gains":
             return "; ".join(wording.gains.get(gain, gain) for gain in value.split())
         return _unknown_word(self._language) if value == DONT_KNOW else safe_excerpt(value)
@@ -345,6 +351,8 @@ def _column_of(change: EntryChange) -> str:
     kind, item = _row_key(change)
     if kind == "step":
         return "step" if item == "what" else f"step.{item}"
+    if kind == "quoted":
+        return kind
     if item and kind in ("note", "ends"):
         return f"{item}.{kind}"
     return item or kind
@@ -516,6 +524,7 @@ def _row_entries(row: CollaborationRow, instrument: Instrument) -> list[tuple[st
     entries += [("gains", "", " ".join(row.gains)), ("goal", "", row.goal)]
     entries += [("step", part, text) for part, text in row.step.items()]
     entries += [("note", item, text) for item, text in row.notes.items()]
+    entries += [] if row.quoted is None else [("quoted", row.quoted, "yes")]
     return [entry for entry in entries if entry[2]]
 
 
@@ -526,6 +535,8 @@ def _current_values(found: Assessment, goals: Mapping[str, str]) -> dict[tuple[s
     held |= {("ends", item): end for item, end in found.ends.items()}
     parts = ((part, getattr(step, part)) for step in found.steps[:1] for part in STEP_PARTS)
     held |= {("step", part): text for part, text in parts if text}
+    quoted = library_tables.chosen_quotation(found)
+    held |= {} if quoted is None else {("quoted", quoted): "yes"}
     goal = goals.get(found.goal or "")
     beside = (("gut", found.gut), ("wanted", found.wanted), ("gains", " ".join(found.gains)), ("goal", goal))
     return held | {(kind, ""): value for kind, value in beside if value}
@@ -534,8 +545,14 @@ def _current_values(found: Assessment, goals: Mapping[str, str]) -> dict[tuple[s
 def _row_changes(
     known: Assessment, row: CollaborationRow, instrument: Instrument, goals: Mapping[str, str]
 ) -> Iterator[EntryChange]:
-    """What a row says that the assessment does not; gains in another order are the same."""
+    """What a row says that the assessment does not; gains in another order are the same.
+
+    Only one note is quoted: another than the one so far takes its place.
+    """
     held = _current_values(known, goals)
+    quoted = library_tables.chosen_quotation(known)
+    if quoted is not None and row.quoted not in (None, quoted):
+        yield EntryChange(assessment=known.id, kind="quoted", item=quoted, value="no")
     for kind, item, value in _row_entries(row, instrument):
         before = held.get((kind, item), "")
         if before != value and not (kind == "gains" and set(before.split()) == set(value.split())):

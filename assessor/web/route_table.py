@@ -12,7 +12,7 @@ from assessor.web import assessment_pages, interview_pages, static_pages
 from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import documents, entrance, library
+from assessor.web.own import documents, entrance, library, profile
 from assessor.web.service import entrance as entrance_of_service
 from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
 from assessor.web.workshop import calibration, gut_round, joining, phone_board
@@ -33,6 +33,11 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),
     PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
     PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
+    PageRoute(path="/calendar.ics", role=Role.OWNER, get=profile.download_calendar),
+    PageRoute(path="/profile", role=Role.OWNER, get=profile.show_profile),
+    PageRoute(path="/profile/goals", role=Role.OWNER, post=profile.save_goal),
+    PageRoute(path="/profile/next", role=Role.OWNER, post=profile.save_next_month),
+    PageRoute(path="/profile/logo", role=Role.OWNER, post=profile.save_logo, takes_file=True),
     PageRoute(
         path="/close",
         role=Role.OWNER,

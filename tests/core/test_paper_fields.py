@@ -41,6 +41,7 @@ def test_a_collaboration_s_fields_are_its_names_the_gut_feeling_each_item_with_a
         FormField(name="step-what", kind="text", optional=True),
         FormField(name="step-who", kind="text", optional=True),
         FormField(name="step-when", kind="text", optional=True),
+        FormField(name="quoted-note", kind="text", optional=True),
         FormField(name="note-", kind="text"),
     )
 

@@ -154,14 +154,13 @@ def test_all_documents_lie_in_one_folder_with_a_page_that_links_them_all(run: Ru
     assert (done.returncode, done.stderr.decode()) == (0, "Written: all/index.html\n")
     assert (again.returncode, b"all/index.html exists already" in again.stderr) == (73, True)
     assert linked == [
-        *(
-            f"Example Library {what} {TODAY}.pdf"
-            for what in ("report", "wall sheet", "guide", "poster", "cards", "form")
-        ),
+        *(f"Example Library {what} {TODAY}.pdf" for what in ("report", "wall sheet")),
+        "Example Library dates.ics",
+        *(f"Example Library {what} {TODAY}.pdf" for what in ("guide", "poster", "cards", "form")),
         f"Example Library Example School Letter of intent {TODAY}.docx",
         "Example School · Evenings.pdf",
         "Example Ltd · Evenings.pdf",
     ]
     assert sorted(path.name for path in folder.iterdir()) == sorted([*linked, "index.html"])
-    assert {(folder / name).read_bytes()[:4] for name in linked} == {b"%PDF", b"PK\x03\x04"}
+    assert {(folder / name).read_bytes()[:4] for name in linked} == {b"%PDF", b"PK\x03\x04", b"BEGI"}
     assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}

@@ -361,6 +361,7 @@ def libraries(draw: st.DrawFn) -> list[tuple[str, str, dict[str, str], dict[str,
         optional={
             ("ends", "agreement"): st.sampled_from(["2027-06", "open", "dont_know"]),
             ("goal", ""): NAME,
+            ("quoted", "agreement"): st.just("yes"),
             ("step", "next.what"): NAME,
             ("step", "next.when"): st.sampled_from(["2027-06", "before the summer"]),
         },
@@ -590,6 +591,20 @@ def test_when_a_paper_ends_a_goal_and_the_next_step_are_read_as_people_write_the
     assert (one.goal, two.goal, three.goal) == (*goals, *goals, None)
     assert one.steps == (PlannedStep(id="next", what="Ask for a meeting", who="Åsa", when="2026-11"),)
     assert taken(store, data).count == 0
+
+
+def test_the_note_to_be_quoted_is_named_by_its_question_and_another_does_not_take_its_place_unasked(store):
+    head = "Party;agreement.note;Note;Note to be quoted\r\n"
+    written = bank.open_bank("dokk1").wording("en").items["agreement"].short
+    first = f"{head}A;Signed in May;;{written}\r\nB;;They ring us;note\r\nC;x;;\r\n".encode()
+    taken(store, first)
+    other = f"{head}A;Signed in May;;Note\r\n".encode()
+
+    assert [each.quoted for each in store.assessments()] == [{"agreement": True}, {"": True}, {}]
+    assert taken(store, first).count == 0
+    assert "another note" in problems(store, other)[0]
+    assert problems(store, f"{head}A;;;What?\r\n".encode())[0].startswith("D2: 'What?' is none of the questions")
+    assert [each.quoted for each in store.assessments()] == [{"agreement": True}, {"": True}, {}]
 
 
 def test_an_end_that_is_no_month_is_told_with_its_cell(store):

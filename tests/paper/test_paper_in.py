@@ -59,14 +59,23 @@ def test_a_month_that_is_written_is_when_the_paper_ends(blank):
     assert set(found.entries) == {("response", "agreement", "agreement"), ("ends", "agreement", "2027-06")}
 
 
+def test_the_note_to_be_quoted_is_named_by_the_number_of_its_question(blank):
+    items = [item.id for item in bank.open_bank("dokk1").instrument.items]
+    files = [fill(blank, NAMES | {"quoted-note": number}) for number in ("0", "3")]
+
+    assert [found.entries for found in told(*files)] == [(("quoted", "", "yes"),), (("quoted", items[2], "yes"),)]
+
+
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
+        ({"quoted-note": "the last"}, "the last is not the number of a question; write one from 0 to"),
+        ({"quoted-note": "99"}, "99 is not the number of a question"),
         ({"ends-month-agreement": "next year"}, "next year is no month; write it as 2027-06 or 6/2027"),
         ({"ends-month-agreement": "6/2027", "ends-agreement": "/open"}, "a month (6/2027) is written and an answer is"),
     ],
 )
-def test_an_end_that_is_no_month_or_two_things_is_refused(blank, values, reason):
+def test_an_end_that_is_no_month_or_two_things_or_a_number_of_no_question_is_refused(blank, values, reason):
     with pytest.raises(FormsRefused) as refused:
         told(fill(blank, NAMES | {"agreement": "/agreement"} | values))
 

@@ -143,6 +143,14 @@ def test_a_form_that_was_changed_adds_what_is_new_to_the_same_assessment(store, 
     assert len(assessment.history) == 5
 
 
+def test_a_form_that_names_another_note_to_be_quoted_puts_it_in_place_of_the_one_before(store, blank, answered):
+    take(store, fill(blank, ANSWERS | {"quoted-note": "0"}))
+    take(store, fill(blank, ANSWERS | {"quoted-note": "1"}))
+    (assessment,) = kept(store)
+
+    assert assessment.quoted == {"": False, "creation": True}
+
+
 def test_an_older_form_given_once_more_takes_nothing_back(store, blank, answered):
     newer = fill(blank, ANSWERS | {"creation": "/ready"})
     take(store, answered)

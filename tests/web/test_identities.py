@@ -50,11 +50,12 @@ def test_two_browsers_that_lead_one_workshop_do_not_see_each_others_drafts(build
     first = building.leader(room)
     building.house.store_worker.release()
     with Store.open() as store:
-        secret = Facilitation(store, open_bank("dokk1")).renew_secret(room.workshop.id)
+        facilitation = Facilitation(store, open_bank("dokk1"))
+        secret = facilitation.renew_secret(room.workshop.id)
+        agreed = facilitation.begin_agreed(room.workshop, room.collaborations[0], "k" * 20)
     second = building.browser()
     second.fill(f"/lead/{secret}")
-    started = first.post(f"/w/{room.workshop.id}/people", [("key", "k" * 20), ("name", "")]).headers["location"]
-    of = first.post(f"{started}/c/{room.collaborations[0]}", [("key", "l" * 20)]).headers["location"]
+    of = f"/w/{room.workshop.id}/a/{agreed.assessment.id}"
     first.post(
         f"/w/{room.workshop.id}/language?to={of}/q/creation",
         [("key", "m" * 20), ("language", "fi"), ("note", "A first thought")],

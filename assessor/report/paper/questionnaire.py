@@ -166,6 +166,8 @@ class FormLayout:
     closing: tuple[OptionBand, ...]
     beside: tuple[tuple[TextField, ...], ...]
     remark: str
+    #: Before the line for the number of the note to be quoted, beside the remark's own words.
+    quoted: str
     #: Points that the box for remarks is high, at least `_REMARKS_HEIGHT`.
     remarks_height: float
     ending: str
@@ -295,6 +297,7 @@ def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     prompts |= {band.name: band.ask for band in _paper_end_bands(form.instrument, terms)}
     prompts |= {text.name: text.label for text in _beside_fields(form.instrument, terms)}
     prompts |= {paper_fields.NOTE_PREFIX + item: f"{note}: {words.short}" for item, words in items.items()}
+    prompts |= {paper_fields.QUOTED_FIELD: terms.say("Note to quote: its question's number (0: the last)")}
     prompts |= {paper_fields.GAIN_PREFIX + gain: label for gain, label in form.wording.gains.items()}
     return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
@@ -444,6 +447,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
             "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
         ),
         "remark": terms.say("Anything else worth noting"),
+        "quoted": terms.say("Note to quote: its question's number (0: the last)"),
         "ending": terms.say(
             "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
             "with assessor import FILE; answers written by hand are typed in with assessor assess."

@@ -38,6 +38,7 @@ class Notice(Enum):
     OTHERS_WITHDRAWN = N_("Only this browser leads now.")
     MOVED_ON = N_("The room has gone on since this page was shown; this is where it is now.")
     REMOVED = N_("Removed.")
+    SAVED = N_("Saved.")
     IN_A_NEW_FILE = N_("Everything answered is in a new file now.")
     KEYS_WITHDRAWN = N_("Withdrawn. Nobody enters that library until it is given a new key.")
     DEVICE_WITHDRAWN = N_("Withdrawn. It opens nothing any more.")
