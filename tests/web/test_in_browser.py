@@ -48,6 +48,9 @@ def test_the_report_is_a_page_and_what_needs_the_program_says_so(pages: BrowserP
     send(pages, "/new", party="Example School", undertaking="Evenings")
 
     assert get(pages, "/report.pdf").body.startswith(b"<!DOCTYPE html>")
+    assert [get(pages, each).status for each in ("/documents", "/profile", "/calendar.ics", "/answers/json")] == [
+        200
+    ] * 4
     refused = get(pages, "/documents/poster")
     assert refused.status == 422
     assert "make it with the installed program" in refused.body.decode()
@@ -58,7 +61,16 @@ def test_nothing_is_called_saved_that_is_not_in_a_file(pages: BrowserPages):
     begun = dict(send(pages, "/new", party="Example School", undertaking="").headers)["location"]
     send(pages, f"{begun}/gut", response="network")
 
-    for address in ("/", "/new", f"{begun}/gut", f"{begun}/mode", f"{begun}/check", f"{begun}/verdict"):
+    for address in (
+        "/",
+        "/new",
+        f"{begun}/gut",
+        f"{begun}/mode",
+        f"{begun}/check",
+        f"{begun}/verdict",
+        "/profile",
+        "/documents",
+    ):
         assert "saved" not in get(pages, address).body.decode().replace("data-saved", "")
 
 
