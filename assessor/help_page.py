@@ -26,7 +26,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
   assessor guide [-o FILE]    two pages for the workshop leader
   assessor demo [-o FILE]     the report of an example library
-  assessor publish --page FILE   one HTML file to try the questions in, without installing anything
+  assessor publish FOLDER     the questions in a browser, without a server (--page FILE: one page to try them)
   assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them
 
   assessor place FILE|-       place the answers in a JSON file; with -o, millions of rows
