@@ -170,7 +170,8 @@ def test_a_network_that_hangs_is_told_of_and_gone_on_without(phone, room):
     one.choose("none")
     one.page.get_by_text("Sending …").wait_for(timeout=3_000)
     one.page.wait_for_url("**/q/creation", timeout=5_000)
-    held[0].continue_()
+    with one.page.expect_response("**/q/payment"):
+        held[0].continue_()
     sync_api.expect(one.page.locator("#unsent")).to_be_hidden()
 
     assert given(room) == [{"payment": "none"}]

@@ -82,5 +82,5 @@ def test_ctrl_c_ends_it_quietly(opened):
     opened.send_signal(signal.SIGINT)
     _out, err = opened.communicate(timeout=10)
 
-    assert opened.returncode == 0
+    assert opened.returncode == 0, err
     assert "Traceback" not in err
