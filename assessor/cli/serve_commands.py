@@ -123,10 +123,7 @@ def serve(
     An address that leads a workshop is a secret: it is printed once the server answers, and at a terminal only. What a
     service prints is kept in a journal, so there the command is told that gives an address by hand.
     """
-    if workers > 1 and not _takes_several_writers(program.store_path):
-        raise WorkersNeedServer()
-    if workers > 1 and not can_fork():
-        raise WorkersNeedFork()
+    _check_workers(program, workers)
     from assessor.web.http.listening import listening_sockets
     from assessor.web.server import serve_workshops, workshop_services
 
@@ -146,12 +143,24 @@ def serve(
         led = _open_workshops(program, named, all_collaborations=whole, new_secret=sys.stdout.isatty())
 
         def announce() -> None:
-            template = _("Serving {base} on {bind}, port {port}; press Ctrl-C to stop.")
-            say(template.format(base=deployment.base_url, bind=bind, port=port))
+            _say_what_is_served(deployment.base_url, bind, port)
             for opened in led:
                 _say_how_to_lead(program, opened, deployment.base_url)
 
         serve_workshops(make_services, [[listening] for listening in sockets], announce)
+
+
+def _say_what_is_served(base_url: str, bind: str, port: int) -> None:
+    template = _("Serving {base} on {bind}, port {port}; press Ctrl-C to stop.")
+    say(template.format(base=base_url, bind=bind, port=port))
+
+
+def _check_workers(program: Program, workers: int) -> None:
+    """Raise `WorkersNeedServer` or `WorkersNeedFork` where so many processes cannot answer."""
+    if workers > 1 and not _takes_several_writers(program.store_path):
+        raise WorkersNeedServer()
+    if workers > 1 and not can_fork():
+        raise WorkersNeedFork()
 
 
 def _takes_several_writers(store: object) -> bool:

@@ -439,20 +439,7 @@ def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -
 def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
     """The form's words, and its items in columns of the largest type that fits."""
     questions = _form_items(form, terms)
-    texts = {
-        "name": displayable_text(form.wording.name),
-        "title": terms.say("One collaboration, question by question"),
-        "about": displayable_text(form.wording.about),
-        "how": terms.say(
-            "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
-        ),
-        "remark": terms.say("Anything else worth noting"),
-        "quoted": terms.say("Note to quote: its question's number (0: the last)"),
-        "ending": terms.say(
-            "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
-            "with assessor import FILE; answers written by hand are typed in with assessor assess."
-        ),
-    }
+    texts = _form_texts(form, terms)
     bands, gains = (_gut_band(terms),), _gains_band(form, terms)
     closing = (*_paper_end_bands(form.instrument, terms), *_wanted_bands(terms))
     beside = _beside_rows(form.instrument, terms)
@@ -479,6 +466,24 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
         beside=beside,
         remarks_height=round(_REMARKS_HEIGHT + max(free_height, 0), 1),
     )
+
+
+def _form_texts(form: PaperForm, terms: Terms) -> dict[str, str]:
+    """The sentences around the questions, by the form's name for each."""
+    return {
+        "name": displayable_text(form.wording.name),
+        "title": terms.say("One collaboration, question by question"),
+        "about": displayable_text(form.wording.about),
+        "how": terms.say(
+            "Tick one circle for each question. If you cannot tell, tick “{unknown}”.", unknown=terms.say("Don't know")
+        ),
+        "remark": terms.say("Anything else worth noting"),
+        "quoted": terms.say("Note to quote: its question's number (0: the last)"),
+        "ending": terms.say(
+            "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
+            "with assessor import FILE; answers written by hand are typed in with assessor assess."
+        ),
+    }
 
 
 def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
