@@ -34,8 +34,9 @@ from assessor.store.errors import (
 )
 from assessor.store.schema import Schema, upgrade_schema
 
-#: Run at the start of every connection: a client that falls silent inside a transaction must not block others for long.
-SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'"
+#: Run at the start of every connection: a client that falls silent inside a transaction must not block others for long,
+#: and no statement is compiled: ours take milliseconds, and compiling them took most of the time of a full room.
+SESSION_SETTINGS: Final = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off"
 #: Seconds until a server that does not answer counts as gone; all of them libpq's.
 _TIMEOUTS: Final = {
     "connect_timeout": 5,
