@@ -69,12 +69,15 @@ def serve(
     )
     worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
     services = Services(config, worker, sessions, f"assessor-{number}")
-    server = uvicorn.Server(uvicorn_config(services))
-    ending.append(server)
-    with suppress(KeyboardInterrupt), listening:
+
+    def on_ready() -> None:
         show(address + sessions.secret)
         if browse:
             open_beside(address + sessions.secret)
+
+    server = _Server(uvicorn_config(services), on_ready)
+    ending.append(server)
+    with suppress(KeyboardInterrupt), listening:
         server.run(sockets=[listening])
 
 
@@ -133,17 +136,32 @@ def serve_workshops(
     with ExitStack() as closing:
         for listening in chain.from_iterable(processes):
             closing.enter_context(listening)
-        on_ready()
         if len(processes) == 1:
-            _run_server(make_services, processes[0])
+            _run_server(make_services, processes[0], on_ready)
         else:
-            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes])
+            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes], on_ready)
 
 
-def _run_server(make_services: Callable[[], Services], sockets: Sequence[socket.socket]) -> None:
+class _Server(uvicorn.Server):
+    """Calls `on_ready` once it handles signals, so that whoever reads the address can end it without a traceback."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+
+def _run_server(
+    make_services: Callable[[], Services],
+    sockets: Sequence[socket.socket],
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
     """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn_config(make_services())).run(sockets=list(sockets))
+        _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
 
 
 def uvicorn_config(services: Services) -> uvicorn.Config:

@@ -21,13 +21,17 @@ class _Ended(Exception):
     """SIGTERM was received; raised out of `os.wait`."""
 
 
-def run_workers(works: Sequence[Callable[[], None]]) -> None:
-    """Run each of `works` in a process of its own until Ctrl-C or SIGTERM, then end them all."""
+def run_workers(works: Sequence[Callable[[], None]], on_ready: Callable[[], None] = lambda: None) -> None:
+    """Run each of `works` in a process of its own until Ctrl-C or SIGTERM, then end them all.
+
+    `on_ready` is called once all are running.
+    """
     if sys.platform == "win32":  # `platform_calls.can_fork` is asked before
         raise NotImplementedError
     previous_handler = signal.signal(signal.SIGTERM, _raise_ended)
     running = {_fork_worker(work): work for work in works}
     try:
+        on_ready()
         while running:
             ended, _status = os.wait()
             work = running.pop(ended)
@@ -54,6 +58,7 @@ def _fork_worker(work: Callable[[], None]) -> int:
     code = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to all; the parent ends its children
         work()
         code = 0
     finally:
