@@ -57,6 +57,8 @@ ACT_KINDS: Final = (
     "bank",
     "returning",
     "device",
+    "board_code",
+    "screen",
     "closed",
 )
 
@@ -146,6 +148,8 @@ class Workshop:
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: What names each browser that leads.
     browsers: tuple[str, ...] = ()
+    #: What names each machine that shows the board and cannot lead.
+    screens: tuple[str, ...] = ()
     #: Days after closing when raw responses are erased.
     days: int = DEFAULT_RETENTION_DAYS
     #: The fewest raters whose responses are shown together.
@@ -198,6 +202,7 @@ def workshop_from_acts(
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_case_placements(of_kind["case"]),
         browsers=tuple(act.item for act in of_kind["led"]),
+        screens=tuple(act.item for act in of_kind["screen"]),
         days=_last_number(of_kind["days"], DEFAULT_RETENTION_DAYS),
         at_least=max(MIN_RATERS, _last_number(of_kind["at_least"], DEFAULT_MIN_RATERS)),
         expected=_last_number(of_kind["expected"], None),

@@ -54,6 +54,20 @@ class NotFacilitator(WebError):
     status = 401
 
 
+class NotBoard(WebError):
+    """A machine that was not let show a workshop's board requests it."""
+
+    template = N_("This machine does not show this workshop's board; ask the workshop leader for a code to type here")
+    status = 401
+
+
+class NoSuchBoardCode(WebError):
+    """A code for the board that was used, replaced or never made."""
+
+    template = N_("This code opens no board: each works once, within an hour; ask the workshop leader for a new one")
+    status = 422
+
+
 class NotMember(WebError):
     """A browser that no member of a library uses requests its pages."""
 

@@ -102,7 +102,8 @@ def page_messages(services: Services, pending: PendingRequest) -> Messages:
     last the server's default. Only strangers get the address's language: a shared link must not change anybody's own.
     """
     preferred = preferred_languages(pending.request.headers.get("accept-language", ""))
-    requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
+    asks = pending.session.role in (Role.NONE, Role.BOARD)
+    requested = pending.request.query_params.get("lang", "") if asks else ""
     wished = (pending.session.language, requested, *preferred, services.config.default_language)
     offered = offered_languages(services, pending)
     return Messages(next((language for language in wished if language in offered), offered[0]))

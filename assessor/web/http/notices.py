@@ -36,6 +36,7 @@ class Notice(Enum):
     MOVED_LAST = N_("It is the last on the list now.")
     REOPENED = N_("Open again. Phones can answer as before; other browsers that led have to be let in anew.")
     OTHERS_WITHDRAWN = N_("Only this browser leads now.")
+    SCREENS_WITHDRAWN = N_("Withdrawn. No other machine shows the board now.")
     MOVED_ON = N_("The room has gone on since this page was shown; this is where it is now.")
     REMOVED = N_("Removed.")
     SAVED = N_("Saved.")

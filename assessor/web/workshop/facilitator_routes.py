@@ -9,7 +9,7 @@ from typing import Final
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
-from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_size, wifi
+from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_size, screens, wifi
 
 
 def _facilitator_route(
@@ -67,6 +67,8 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
     _facilitator_route("/reopen", post=facilitating.reopen_workshop),
     _facilitator_route("/share", post=facilitating.share_leading),
+    _facilitator_route("/screens", post=screens.share_board),
+    _facilitator_route("/screens/withdraw", post=screens.withdraw_screens),
     _facilitator_route("/withdraw", post=facilitating.withdraw_other_browsers),
     _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
     _facilitator_route("/data.json", downloads.download_data, batchable=False),
