@@ -192,7 +192,7 @@ def workshop_from_acts(
         closed=ended.at if ended else None,
         locked=bool(of_kind["locked"]),
         stage="closed" if ended else _current_stage(stage),
-        subject=stage.item if stage and not ended else "",
+        subject=stage.item if stage and (stage.value == "closed") == bool(ended) else "",
         listed=tuple(act.subject for act in of_kind["listed"]),
         revealed={act.subject: act.value for act in of_kind["revealed"]},
         agreed={act.subject: act.value for act in of_kind["agreed"]},
@@ -232,6 +232,9 @@ def _group_by_kind(acts: Iterable[Act]) -> dict[str, list[Act]]:
 
 
 def _current_stage(act: Act | None) -> Stage:
+    """What was shown last; a room that was opened again goes on at its steps."""
+    if act and act.value == "closed":
+        return "steps"
     return next((stage for stage in STAGES if act and stage == act.value), "join")
 
 

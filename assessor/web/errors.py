@@ -61,6 +61,13 @@ class NotBoard(WebError):
     status = 401
 
 
+class FilesNotHeld(WebError):
+    """A press that takes in what was looked through too long ago, or by another process."""
+
+    template = N_("What was read of these files is not kept any more; choose them again")
+    status = 422
+
+
 class NoSuchBoardCode(WebError):
     """A code for the board that was used, replaced or never made."""
 

@@ -29,7 +29,7 @@ FOR_ALL = {
     "/j/{code}",
     "/j/{code}/back",
 }
-FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}"}
+FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}", "/b", "/b/{code}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"
 #: Made in seconds; who may have them is asked all the same.

@@ -45,6 +45,7 @@ class Notice(Enum):
     DEVICE_WITHDRAWN = N_("Withdrawn. It opens nothing any more.")
     MEMBER_WITHDRAWN = N_("Withdrawn. They enter no more; what they answered stays.")
     TAKEN_IN = N_("The file was taken in.")
+    FORMS_TAKEN_IN = N_("The forms were taken in. Who is on them is listed here, on paper.")
     NOTHING_NEW = N_("Nothing in the file was new, so nothing was added.")
     NOTHING_WRITTEN = N_("Nothing was written, so nothing was added.")
 

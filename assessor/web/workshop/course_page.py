@@ -18,10 +18,12 @@ from assessor.core.course import (
     course_minutes,
     minutes_behind,
     next_beat,
+    picture_page,
 )
 from assessor.core.workshop import Stage, Workshop
 from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.usecases.assessments import new_key
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, RequestContext, ServerConfig
@@ -96,6 +98,8 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "finished": sum(each.finished for each in room.collaborations),
         "answering": sum(each.begun - each.finished for each in room.collaborations),
         "own": room.brought_along,
+        "settled": tuple(each.collaboration for each in room.collaborations if each.agreed_assessment),
+        "levels": _levels(board.instrument_terms(config, messages)),
         "listed": tuple(_collaboration_links(room, f"/w/{workshop.id}", messages)),
         "code": board.spaced_code(workshop),
         "address": config.deployment.base_url.partition("//")[2],
@@ -113,6 +117,11 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         if subject and subject.agreed_assessment
         else "",
     }
+
+
+def _levels(terms: Terms) -> tuple[tuple[str, str], ...]:
+    """Every level with its number and name."""
+    return tuple((level, terms.numbered_name(level)) for level in terms.instrument.levels)
 
 
 def place_in_course(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> CoursePlace:
@@ -237,6 +246,8 @@ def _label(beat: Beat, room: WorkshopProgress, config: ServerConfig, messages: M
     names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
     cases = [case.id for case in board.calibration_cases(config, messages)]
     case = cases.index(beat.subject) + 1 if beat.subject in cases else 0
+    if picture_page(beat.subject) > 1:
+        return messages.say("Show the next page")
     match beat.act:
         case "reveal_case":
             return messages.say("Show where case {number} stands", number=case)
