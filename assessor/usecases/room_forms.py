@@ -53,7 +53,7 @@ class RoomFormsTakenIn:
         return sum(sheet.new for sheet in self.sheets)
 
 
-class _Rollback(Exception):
+class _LookOnly(Exception):
     """Raised within the transaction of a look, so that nothing of it is kept."""
 
     def __init__(self, found: RoomFormsTakenIn) -> None:
@@ -92,12 +92,12 @@ class RoomForms:
             refuse_closed(now)
             found = self._take_in_all(now, forms, language)
             if dry_run:
-                raise _Rollback(found)
+                raise _LookOnly(found)
             return found
 
         try:
             return self._store.run_in_transaction(act)
-        except _Rollback as undone:
+        except _LookOnly as undone:
             return undone.found
 
     def _take_in_all(self, workshop: Workshop, forms: Sequence[FilledForm], language: str) -> RoomFormsTakenIn:

@@ -286,7 +286,8 @@ def _page_response(
         "closes": services.config.stop_server is not None,
         "in_browser": services.deployment.in_browser,
     }
-    if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
+    stays = page.facts.get("stays_in_language", False)  # a refused form of a stranger on a page that can be asked for
+    if (pending.is_post and not stays) or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
         facts["here"] = ""
     response = HTMLResponse(render_page(page, page_messages(services, pending), **facts), status_code=page.status)
     if page.cookie:

@@ -129,7 +129,7 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
     before = people[0].get("/now").text
     leader.fill(at, action=f"{at}/go")
 
-    asks, tells = "A case to place", "The board shows where the case stands"
+    asks, tells = "The case on the board", "The board shows where the case stands"
     assert asks in before
     assert [(asks in page, tells in page) for page in (people[0].get("/now").text,)] == [(False, True)]
     assert tells in people[0].get("/").text

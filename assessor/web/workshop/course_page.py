@@ -25,6 +25,7 @@ from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
 from assessor.presentation.terms import Terms
 from assessor.usecases.assessments import new_key
+from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, RequestContext, ServerConfig
 from assessor.web.templates import render_part
@@ -70,6 +71,7 @@ def home_page(context: RequestContext, error: AssessorError | None = None) -> Ht
         **live_facts(room, context.config, context.messages),
         "typed": {name: context.form.value(name) for name in ("names", "text", "what", "who", "when")},
         "refused": context.refusal(error),
+        "waits": isinstance(error, TooFewRaters | TooFewChanged),
     }
     return HtmlPage(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
 
@@ -111,6 +113,7 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "next": place.next,
         "goes_on": _label(place.next, room, config, messages) if place.next else "",
         "one": subject.collaboration if subject else None,
+        "still_answering": _still_answering(place.next, room, messages),
         "seen": _seen(place.next, room),
         "to_settle": _split_to_settle(place.next, room, config, messages),
         "said_so_far": board.board_talk(subject, board.instrument_terms(config, messages), workshop.at_least).standing
@@ -272,6 +275,20 @@ def _subject_of(beat: Beat | None, room: WorkshopProgress) -> CollaborationProgr
     if beat is None or beat.act != "settle":
         return None
     return next(each for each in room.collaborations if each.collaboration.id == beat.subject)
+
+
+def _still_answering(beat: Beat | None, room: WorkshopProgress, messages: Messages) -> str:
+    """How many still answer what the next press reveals, who are counted later only together; empty for nobody."""
+    subject = next((each for each in room.collaborations if beat and each.collaboration.id == beat.subject), None)
+    if beat is None or beat.act != "reveal" or subject is None or subject.begun == subject.finished:
+        return ""
+    return messages.count(
+        "{number} is still answering: wait, or show it without them. "
+        "After that they are counted only together with enough others.",
+        "{number} are still answering: wait, or show it without them. "
+        "After that they are counted only together with enough others.",
+        subject.begun - subject.finished,
+    )
 
 
 def _seen(beat: Beat | None, room: WorkshopProgress) -> int:

@@ -33,7 +33,7 @@ def show_door(context: RequestContext) -> HandlerResult:
 
 
 def _door_page(context: RequestContext, typed: str, error: AssessorError | None = None) -> HtmlPage:
-    facts = {**context.hidden_fields(), "typed": typed, "refused": context.refusal(error)}
+    facts = {**context.hidden_fields(), "typed": typed, "stays_in_language": True, "refused": context.refusal(error)}
     title = context.say("Show the board on this machine")
     return HtmlPage(template="board_door", title=title, facts=facts, status=getattr(error, "status", 200))
 
