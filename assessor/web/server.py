@@ -6,8 +6,9 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,7 @@ from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.request_context import ServerConfig
+from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.own_browser import open_beside
@@ -58,7 +60,16 @@ def serve(
     number = listening.getsockname()[1]
     address = f"http://{LOOPBACK}:{number}/in/"
     sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
+    worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
     ending: list[uvicorn.Server] = []
+
+    def room_config(deployment: Deployment, watch: AddressWatch) -> uvicorn.Config:
+        worker.keep_open()
+        of_room = replace(config, deployment=deployment, address_watch=watch, room=None, stop_server=None, library=None)
+        room_services = Services(of_room, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
+        return uvicorn_config(room_services, with_lifespan=False)  # the store's thread ends with one's own pages
+
+    room = RoomListener(room_config)
     config = ServerConfig(
         bank=LatestBank(bank),
         default_language=language,
@@ -66,16 +77,17 @@ def serve(
         library=library,
         contact=contact,
         stop_server=lambda: _stop_server(ending[0]),
+        room=room,
     )
-    worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
     services = Services(config, worker, sessions, f"assessor-{number}")
 
     def on_ready() -> None:
+        room.attach()
         show(address + sessions.secret)
         if browse:
             open_beside(address + sessions.secret)
 
-    server = _Server(uvicorn_config(services), on_ready)
+    server = _Server(uvicorn_config(services), on_ready, before_end=room.stop)
     ending.append(server)
     with suppress(KeyboardInterrupt), listening:
         server.run(sockets=[listening])
@@ -145,13 +157,24 @@ def serve_workshops(
 class _Server(uvicorn.Server):
     """Calls `on_ready` once it handles signals, so that whoever reads the address can end it without a traceback."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        before_end: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._before_end = before_end
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._before_end:
+            await self._before_end()
+        await super().shutdown(sockets)
 
 
 def _run_server(
@@ -164,8 +187,11 @@ def _run_server(
         _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
 
 
-def uvicorn_config(services: Services) -> uvicorn.Config:
-    """Uvicorn's settings: no access log, bounded request heads, and connections limited per client address."""
+def uvicorn_config(services: Services, *, with_lifespan: bool = True) -> uvicorn.Config:
+    """Uvicorn's settings: no access log, bounded request heads, and connections limited per client address.
+
+    Without its lifespan a server neither watches its address nor ends the store's thread.
+    """
     return uvicorn.Config(
         create_app(services),
         access_log=False,  # addresses contain secrets
@@ -175,7 +201,7 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
         ws="none",
         http=connections.connection_class(services.deployment),
         loop="asyncio",
-        lifespan="on",
+        lifespan="on" if with_lifespan else "off",
         limit_concurrency=100
         if services.deployment.audience is Audience.OWNER
         else None,  # never a limit for a whole room: http.connections limits each address
