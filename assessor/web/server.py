@@ -63,22 +63,9 @@ def serve(
     worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
     ending: list[uvicorn.Server] = []
 
-    def room_config(deployment: Deployment, watch: AddressWatch) -> uvicorn.Config:
-        worker.keep_open()
-        of_room = replace(config, deployment=deployment, address_watch=watch, room=None, stop_server=None, library=None)
-        room_services = Services(of_room, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
-        return uvicorn_config(room_services, with_lifespan=False)  # the store's thread ends with one's own pages
-
-    room = RoomListener(room_config)
-    config = ServerConfig(
-        bank=LatestBank(bank),
-        default_language=language,
-        chosen_language=chosen_language,
-        library=library,
-        contact=contact,
-        stop_server=lambda: _stop_server(ending[0]),
-        room=room,
-    )
+    alike = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact)
+    room, end = _room_beside(worker, alike), lambda: _stop_server(ending[0])
+    config = replace(alike, chosen_language=chosen_language, library=library, stop_server=end, room=room)
     services = Services(config, worker, sessions, f"assessor-{number}")
 
     def on_ready() -> None:
@@ -87,10 +74,21 @@ def serve(
         if browse:
             open_beside(address + sessions.secret)
 
-    server = _Server(uvicorn_config(services), on_ready, before_end=room.stop)
-    ending.append(server)
+    ending.append(_Server(uvicorn_config(services), on_ready, before_end=room.stop))
     with suppress(KeyboardInterrupt), listening:
-        server.run(sockets=[listening])
+        ending[0].run(sockets=[listening])
+
+
+def _room_beside(worker: StoreWorker, config: ServerConfig) -> RoomListener:
+    """The listener for a room that shares the store's thread, which ends with one's own pages."""
+
+    def make_config(deployment: Deployment, watch: AddressWatch) -> uvicorn.Config:
+        worker.keep_open()
+        of_room = replace(config, deployment=deployment, address_watch=watch)
+        updates = LiveUpdates(outside_changes=lambda: watch.changes)
+        return uvicorn_config(Services(of_room, worker, live_updates=updates), with_lifespan=False)
+
+    return RoomListener(make_config)
 
 
 def _open_once(store: Path | str | None, notices: StoreNotices) -> None:
