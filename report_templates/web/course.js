@@ -69,6 +69,12 @@
     act();
   });
 
+  // The first beat: whether a phone reaches this machine. After a minute without one, what to try is shown.
+  setTimeout(() => {
+    const tips = document.querySelector(".reach-check");
+    if (tips && document.querySelector("[data-unreached]")) tips.open = true;
+  }, 60000);
+
   const keep = () => {
     const box = document.getElementById("keys-off");
     if (box && !box.dataset.ready) {

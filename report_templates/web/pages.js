@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const MOST_PAGES = 40, AHEAD = 3, SHORTEST = 1000, LONGEST = 5000;
+  const LOST = 30000;         // after which no connection may mean another address
   const SLOW = 1500, TOO_SLOW = 4000;  // after which a network that hangs is told of, and gone on without
   const waiting = [];         // what was sent and not yet answered by our server, in order
   const turns = new Map();    // by a page's key: what it said last, and how often it said something else
@@ -17,12 +18,19 @@
     if (line) { line.hidden = !text; line.textContent = text; }
   };
 
+  // A machine that has got another address can tell nobody at the old one; the board can, and three words lead back.
+  let lost = 0;
+  const lasting = (text) => {
+    lost ||= Date.now();
+    return words().moved && Date.now() - lost > LOST ? `${text} ${words().moved}` : text;
+  };
+
   const count = () => {
     const number = waiting.filter((each) => each.failed).length;
-    if (number === 0) return tell("");
+    if (number === 0) { lost = 0; return tell(""); }
     if (away) return tell(words().away);
     if (words().unknown && waiting.some((each) => each.unknown)) return tell(words().unknown);
-    tell(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number));
+    tell(lasting(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number)));
   };
 
   // A network that asks to be logged in to answers 200 in our place; it does not know this.
@@ -233,13 +241,14 @@
       const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(15000) });
       if (turn !== asked) return;
       away = isAway(answer);
+      lost = 0;
       if (ours(answer) && !away) return await show(answer, push);
       if (!away && waiting.length === 0 && !unsent()) { location.href = address; return; }
     } catch { /* no network */ }
     if (turn !== asked) return;
     if (pages.has(address)) return lay(pages.get(address), address, push);
     // Loading the browser's own page of an error would lose what waits here.
-    tell(away ? words().away : words().offline);
+    tell(away ? words().away : lasting(words().offline));
     setTimeout(() => { if (turn === asked) go(address, push); }, spread(1000, 3000));
   };
 

@@ -151,6 +151,8 @@ def test_a_phone_without_network_goes_on_says_how_much_waits_and_sends_it_in_ord
     one.page.wait_for_url("**/q/benefit")
     one.page.get_by_text("3 answers not sent yet.").wait_for()
     nothing = given(room)
+    one.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 31_000 }")
+    one.page.get_by_text("come back with your three words").wait_for()
     one.page.context.set_offline(False)
     one.page.get_by_text("Everything is saved.").wait_for()
 

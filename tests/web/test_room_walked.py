@@ -297,3 +297,28 @@ def test_the_end_of_many_collaborations_goes_on_by_the_same_press_and_opened_aga
     ]
     assert "Show the next page" not in last
     assert kept(room).stage == "steps"
+
+
+def test_on_the_page_of_a_wrong_code_the_language_can_still_be_chosen(building: Building):
+    told = building.browser().fill("/", ("code", "AAAAAAA"))
+
+    assert told.status_code == 404
+    assert 'href="?lang=sv"' in told.text
+
+
+def test_what_only_has_to_wait_is_said_without_the_colour_of_a_mistake(building: Building, room, at, one):
+    leader = building.leader(room)
+    refused = [leader.fill(one, action=f"{one}/reveal"), leader.fill(one, ("party", ""), action=f"{one}/list")]
+
+    assert [each.status_code for each in refused] == [422, 422]
+    assert ['<div class="problem"' in each.text for each in refused] == [False, True]
+
+
+def test_before_a_reveal_the_course_says_what_is_still_coming(building: Building, room, at, one):
+    raters(room, 6)
+    leader, late = building.leader(room), building.participant(room)
+    of = building.begun(late, room.collaborations[0])
+    late.fill(f"{of}/q/creation", ("response", "joint"))
+    leader.fill(at, ("stage", "verdict"), action=f"{at}/stage")
+
+    assert "1 is still answering: wait, or show it without them." in sheet(leader.get(at).text).text

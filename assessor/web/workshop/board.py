@@ -46,8 +46,8 @@ _MAX_STEPS_AT_END = 3
 _MAX_LACKING = 3
 #: Most dots that can be counted at a glance; above this only the number is shown.
 _MAX_DOTS = 20
-#: Most collaborations whose whole spread fits on the board; above this only their most common placement is shown.
-_MAX_SPREAD = 4
+#: Most placements of collaborations that fit on the board; above this only the most common of each is shown.
+_MAX_SPREAD = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -425,7 +425,7 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
     With many collaborations only the most common placement of each is drawn, as whole spreads would not fit on a board.
     """
     by_level, names = level_tones(terms.instrument), _short_names(collaborations)
-    whole_spread = sum(bool(progress.revealed) for progress in collaborations) <= _MAX_SPREAD
+    whole_spread = sum(_count_chips(progress) for progress in collaborations) <= _MAX_SPREAD
     for placement in terms.instrument.placements:
         chips = tuple(
             chip
@@ -441,6 +441,13 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
                 level=placement in by_level,
                 chips=chips,
             )
+
+
+def _count_chips(progress: CollaborationProgress) -> int:
+    """At how many placements a collaboration would be drawn whole."""
+    if agreed := agreed_placements(progress):
+        return len(agreed)
+    return len(progress.revealed.placements) if progress.revealed else 0
 
 
 def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, str]:
