@@ -236,8 +236,19 @@ class Facilitation:
     def move_last(self, workshop: Workshop, collaboration: str, key: str) -> None:
         """Put a listed collaboration at the end of the list."""
         if collaboration in self._hold(workshop.id).listed:
-            self._record_act(workshop.id, "listed", collaboration, value="", key=f"{key}-off")
-            self._record_act(workshop.id, "listed", collaboration, key=key)
+            self._list_last(workshop.id, collaboration, key)
+
+    @in_one_transaction
+    def move_first(self, workshop: Workshop, collaboration: str, key: str) -> None:
+        """Put a listed collaboration at the head of the list: all others go behind it, in their order."""
+        listed = self._hold(workshop.id).listed
+        for other in listed if collaboration in listed else ():
+            if other != collaboration:
+                self._list_last(workshop.id, other, f"{key}-{other}")
+
+    def _list_last(self, workshop: str, collaboration: str, key: str) -> None:
+        self._record_act(workshop, "listed", collaboration, value="", key=f"{key}-off")
+        self._record_act(workshop, "listed", collaboration, key=key)
 
     def set_stage(self, workshop: str, stage: Stage, subject: str = "", *, key: str) -> None:
         """Choose what the board shows; `subject` is the id of a collaboration or a written case."""

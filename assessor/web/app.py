@@ -39,7 +39,13 @@ from assessor.web.http.form_parsing import FormData, parse_file_form, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard, is_file_form
 from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address, is_trusted_proxy
-from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
+from assessor.web.http.request_context import (
+    HandlerResult,
+    ReadFirst,
+    Redirect,
+    RedirectWithCookie,
+    RequestContext,
+)
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
@@ -140,12 +146,22 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     key = pending.form.idempotency_key if pending.is_post else ""
     act = partial(_run_handler, services, page, pending, key)
     answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
+    while isinstance(answer, ReadFirst):
+        async with services.reading:
+            found = await asyncio.to_thread(answer.read)
+        handle = partial(answer.handle, found)
+        answer = await services.store_worker.run(partial(act, handler=handle), batchable=False)
     return keep_members_cookies(services, pending, await to_response(services, pending, answer))
 
 
 def _run_handler(
-    services: Services, page: PageRoute, pending: PendingRequest, key: str, store: Store | None
-) -> HandlerResult:
+    services: Services,
+    page: PageRoute,
+    pending: PendingRequest,
+    key: str,
+    store: Store | None,
+    handler: Handler | None = None,
+) -> HandlerResult | ReadFirst:
     """The handler's result; a form that was handled before gets the redirect of the first time instead.
 
     Runs in the store's thread when `store` is given. The session of a workshop is read here rather than before, so that
@@ -159,7 +175,7 @@ def _run_handler(
     new_file = _continue_in_new_file(pending, store) if store else None
     if new_file and pending.form.value(NEW_FILE_FIELD) == ONLY_SHOWN:
         return _telling_of(new_file, Redirect(pending.request.url.path))
-    handler, session = _handler_for(page, pending.request.method), pending.session
+    handler, session = handler or _handler_for(page, pending.request.method), pending.session
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     with _recording(session, store):
@@ -194,7 +210,7 @@ def _signed_in_as(services: Services, request: Request) -> str:
     return named[0].strip() if len(named) == 1 else ""
 
 
-def _telling_of(new_file: Path, answer: HandlerResult) -> HandlerResult:
+def _telling_of(new_file: Path, answer: HandlerResult | ReadFirst) -> HandlerResult | ReadFirst:
     """A redirect that says besides where everything is now; the path is for the owner alone."""
     if not isinstance(answer, Redirect):
         return answer

@@ -4,6 +4,7 @@ Created once by `server` (or by a test) and never replaced. Nothing here is shar
 that the store worker opens.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 
 from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, WorkshopAuthenticator
@@ -33,6 +34,8 @@ class Services:
     faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
     print_queue: PrintQueue = field(default_factory=PrintQueue)
+    #: How many requests have their files read at the same time; the others wait.
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     @property
     def deployment(self) -> Deployment:

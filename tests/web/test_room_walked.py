@@ -211,7 +211,7 @@ def _settled_or_on(leader, at: str):
     return leader.fill(at, *chosen, action=f"{at}/go")
 
 
-def test_a_listed_collaboration_is_renamed_moved_last_and_taken_off(building: Building, room, at, one):
+def test_a_listed_collaboration_is_renamed_moved_and_taken_off(building: Building, room, at, one):
     leader = building.leader(room)
     leader.fill(at, ("names", "Example Club"), action=f"{at}/collaborations")
     first, second = kept(room).listed
@@ -219,10 +219,12 @@ def test_a_listed_collaboration_is_renamed_moved_last_and_taken_off(building: Bu
     renamed = sheet(leader.get(one).text).text
     leader.fill(one, ("act", "last"), action=f"{one}/list")
     moved = kept(room).listed
+    leader.fill(one, ("act", "first"), action=f"{one}/list")
+    back = kept(room).listed
     leader.fill(one, ("act", "off"), action=f"{one}/list")
 
     assert "Example School · Mornings" in renamed
-    assert (moved, kept(room).listed) == ((second, first), (second,))
+    assert (moved, back, kept(room).listed) == ((second, first), (first, second), (second,))
 
 
 @pytest.mark.parametrize("who", ["phone", "party"])

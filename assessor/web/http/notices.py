@@ -34,6 +34,7 @@ class Notice(Enum):
     ADDED = N_("Added.")
     OPENED_ANOTHER = N_("What you changed makes this question count.")
     OFF_THE_LIST = N_("Taken off the list. What was answered on it is kept.")
+    MOVED_FIRST = N_("It is the first on the list now.")
     MOVED_LAST = N_("It is the last on the list now.")
     REOPENED = N_("Open again. Phones can answer as before; other browsers that led have to be let in anew.")
     OTHERS_WITHDRAWN = N_("Only this browser leads now.")

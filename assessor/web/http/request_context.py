@@ -171,6 +171,15 @@ class NoContent:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReadFirst:
+    """Something slow to be read while the store is free for everybody else, such as files that somebody sent."""
+
+    read: Callable[[], Any]
+    #: Handles the request then, with what was read.
+    handle: Callable[[Any, "RequestContext"], "HandlerResult"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EventStream:
     """Server-sent events of a workshop, sent again whenever it changes, as long as the browser listens."""
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assessor.web.http.request_context import HandlerResult, RequestContext
+from assessor.web.http.request_context import HandlerResult, ReadFirst, RequestContext
 from assessor.web.http.roles import Role
 
-Handler = Callable[[RequestContext], HandlerResult]
+Handler = Callable[[RequestContext], HandlerResult | ReadFirst]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

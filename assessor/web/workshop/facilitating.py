@@ -186,13 +186,16 @@ def _add_lines(context: RequestContext, lines: Sequence[str]) -> None:
 
 
 def change_list(context: RequestContext) -> HandlerResult:
-    """Rename a collaboration, move it last or take it off the list."""
+    """Rename a collaboration, move it first or last, or take it off the list."""
     id_, act = _find_collaboration(context)[1].collaboration.id, context.form.value("act")
     key, path = context.form.idempotency_key, f"{context.base_path}/c/{id_}"
     try:
         if act == "off":
             context.facilitation.take_off_list(context.workshop, id_, key)
             return Redirect(context.home_path, (Notice.OFF_THE_LIST,))
+        if act == "first":
+            context.facilitation.move_first(context.workshop, id_, key)
+            return Redirect(context.home_path, (Notice.MOVED_FIRST,))
         if act == "last":
             context.facilitation.move_last(context.workshop, id_, key)
             return Redirect(context.home_path, (Notice.MOVED_LAST,))

@@ -9,11 +9,13 @@ from assessor.usecases.room_forms import RoomForms, RoomFormsTakenIn, read_room_
 from assessor.web.errors import FilesNotHeld, NoFileSent
 from assessor.web.http.held_values import HeldValues
 from assessor.web.http.notices import Notice
-from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
+from assessor.web.http.request_context import HandlerResult, HtmlPage, ReadFirst, Redirect, RequestContext
 from assessor.web.workshop.facilitating import refuse_after_closing
 
+Forms = tuple[FilledForm, ...]
+
 #: Forms that were looked through and not taken in yet.
-_HELD: Final[HeldValues[tuple[FilledForm, ...]]] = HeldValues()
+_HELD: Final[HeldValues[Forms]] = HeldValues()
 
 
 def show_forms(context: RequestContext) -> HandlerResult:
@@ -42,7 +44,7 @@ def _forms_page(
     return HtmlPage(template="room_forms", title=title, facts=facts, status=422 if error else 200)
 
 
-def take_in(context: RequestContext) -> HandlerResult:
+def take_in(context: RequestContext) -> HandlerResult | ReadFirst:
     """Look files through and say what they bring; what was looked through is taken in by a second press."""
     refuse_after_closing(context)
     try:
@@ -51,11 +53,33 @@ def take_in(context: RequestContext) -> HandlerResult:
         return _forms_page(context, error)
 
 
-def _look_through(context: RequestContext) -> HtmlPage:
+def _look_through(context: RequestContext) -> ReadFirst:
     sent = [(escape_controls(each.name), each.data) for each in context.form.all_files("files") if each.data]
     if not sent:
         raise NoFileSent()
-    forms, empty = read_room_forms(sent, context.bank)
+    bank = context.bank
+
+    def read() -> tuple[Forms, tuple[str, ...]] | AssessorError:
+        try:
+            return read_room_forms(sent, bank)
+        except AssessorError as error:
+            return error
+
+    return ReadFirst(read=read, handle=_tell_what_was_read)
+
+
+def _tell_what_was_read(read: tuple[Forms, tuple[str, ...]] | AssessorError, context: RequestContext) -> HtmlPage:
+    """What the forms would bring, without keeping anything of it."""
+    refuse_after_closing(context)
+    if isinstance(read, AssessorError):
+        return _forms_page(context, read)
+    try:
+        return _look_page(context, *read)
+    except AssessorError as error:
+        return _forms_page(context, error)
+
+
+def _look_page(context: RequestContext, forms: Forms, empty: tuple[str, ...]) -> HtmlPage:
     found = _forms(context).take_in(context.workshop.id, forms, context.messages.language, dry_run=True)
     held = _HELD.hold(context.identity, forms) if found.new else ""
     return _forms_page(context, None, found, held, empty)
