@@ -88,6 +88,8 @@ class PendingRequest:
     session: Session = field(default_factory=lambda: Session(role=Role.NONE))
     #: The bank that the visitor's workshop began with, as soon as that is known.
     held_bank: Bank | None = None
+    #: What the route made of the form beforehand, or the error that this ended with.
+    prepared: object = None
 
     @property
     def is_post(self) -> bool:

@@ -4,6 +4,7 @@ Created once by `server` (or by a test) and never replaced. Nothing here is shar
 that the store worker opens.
 """
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 
 from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, WorkshopAuthenticator
@@ -33,6 +34,8 @@ class Services:
     faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
     print_queue: PrintQueue = field(default_factory=PrintQueue)
+    #: Turns for what is made of forms beside the store's thread.
+    preparing: Semaphore = field(default_factory=lambda: Semaphore(2))
 
     @property
     def deployment(self) -> Deployment:

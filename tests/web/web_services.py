@@ -100,9 +100,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def running_service(folder: Path, *options: str, store: str = "") -> Iterator[subprocess.Popen[str]]:
     """`assessor serve` as a process of its own, once it serves; what it says goes to `log` in the folder."""
-    command = (sys.executable, "-m", "assessor", "--lang", "en", "serve", "--base-url", BASE, *options)
+    kept = ("--store", store) if store else ()
+    command = (sys.executable, "-m", "assessor", "--lang", "en", *kept, "serve", "--base-url", BASE, *options)
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, text=True)
         try:

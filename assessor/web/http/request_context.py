@@ -242,6 +242,8 @@ class RequestContext:
     owner_cookie: str = "assessor"
     #: The person whom a trusted proxy has signed in; empty for nobody.
     signed_in_as: str = ""
+    #: What the route made of the form beforehand, or the `AssessorError` that this ended with.
+    prepared: object = None
 
     @cached_property
     def bank(self) -> Bank:

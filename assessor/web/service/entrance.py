@@ -11,7 +11,14 @@ from assessor.language import LANGUAGES
 from assessor.usecases.library_access import Opening
 from assessor.web.assessment_pages import is_own_path
 from assessor.web.errors import KeyOpensNothing, NoSuchPage, NotSignedIn, TooManyWrongKeys
-from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RedirectWithCookie, RequestContext
+from assessor.web.http.request_context import (
+    HandlerResult,
+    HtmlPage,
+    NoContent,
+    Redirect,
+    RedirectWithCookie,
+    RequestContext,
+)
 from assessor.web.workshop import joining
 
 #: Words by which a browser and its system are told apart in a list of devices, the more telling ones first.
@@ -55,10 +62,16 @@ def _key_field_page(context: RequestContext, error: AssessorError | None = None)
 
 
 def show_key(context: RequestContext) -> HandlerResult:
-    """What an address opens, and the button that opens it; nothing is spent. Raises `KeyOpensNothing`."""
+    """What an address opens, and the button that opens it; nothing is spent. Raises `KeyOpensNothing`.
+
+    One that was opened leads who is in that library already to its pages.
+    """
     secret = context.path_params["secret"]
     opening = context.keys.find_opening(secret)
     if opening is None:
+        inside = _library_inside(context, secret)
+        if inside:
+            return Redirect(inside)
         raise _wrong_key_error(context)
     facts = {**context.hidden_fields(), "secret": secret, "invited": opening.member}
     return HtmlPage(template="key", title=_key_title(context, opening), facts=facts)
@@ -75,13 +88,20 @@ def open_key(context: RequestContext) -> HandlerResult:
         return _key_field_page(context, NotSignedIn())
     opened = context.keys.open(secret, context.form.page_id, _device_label(context), context.signed_in_as)
     if opened is None:
-        return _key_field_page(context, _wrong_key_error(context))
+        inside = _library_inside(context, secret)
+        return Redirect(inside) if inside else _key_field_page(context, _wrong_key_error(context))
     opening, token = opened
     deployment = context.config.deployment
     if opening.member is None:
         return RedirectWithCookie("/host", deployment.cookie_name("host"), token, DEVICE_DAYS, lax=True)
     library = opening.member.library
     return RedirectWithCookie(f"/l/{library}", deployment.library_cookie_name(library), token, DEVICE_DAYS, lax=True)
+
+
+def _library_inside(context: RequestContext, secret: str) -> str:
+    """The pages that a spent address opened, for who is let in there by what they have; empty for everybody else."""
+    library = context.keys.library_of(secret)
+    return f"/l/{library}" if library in {each.library for each in context.session.memberships} else ""
 
 
 def _needs_signing_in(context: RequestContext, secret: str) -> bool:

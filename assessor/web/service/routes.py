@@ -32,6 +32,7 @@ HOST_ROUTES: Final = (
     PageRoute(path="/host/keys.csv", role=Role.HOST, post=host.download_keys),
     PageRoute(path="/host/letters", role=Role.HOST, post=host.show_letters),
     PageRoute(path="/host/leave", role=Role.HOST, get=entrance.show_leave, post=entrance.leave),
+    PageRoute(path="/host/expired", role=Role.HOST, get=host.show_expired, post=host.erase_expired),
     PageRoute(path="/host/l/{library}/key", role=Role.HOST, post=host.give_new_key),
     PageRoute(path="/host/l/{library}/withdraw", role=Role.HOST, get=host.show_withdraw, post=host.withdraw),
     PageRoute(path="/host/l/{library}/erase", role=Role.HOST, get=host.show_erase, post=host.erase),
