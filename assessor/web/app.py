@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -104,7 +105,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
     """A Starlette endpoint for one route, which answers every exception with a page that shows what was typed."""
 
-    async def endpoint(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
@@ -114,6 +115,12 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
             return error_page(services, pending, error)
         except Exception as problem:
             return _bug_page(services, pending, problem)
+
+    async def endpoint(request: Request) -> Response:
+        begun = perf_counter()
+        response = await respond(request)
+        services.metrics.count_request(response.status_code, perf_counter() - begun)
+        return response
 
     return endpoint
 
@@ -272,6 +279,7 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         owner_cookie=services.owner_cookie,
         signed_in_as=_signed_in_as(services, pending.request),
         prepared=pending.prepared,
+        metrics=services.metrics,
     )
 
 

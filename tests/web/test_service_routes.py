@@ -22,6 +22,7 @@ FOR_ALL = {
     "/key/{secret}",
     "/privacy",
     "/health",
+    "/metrics",
     "/",
     "/look/{name}",
     "/accessibility",

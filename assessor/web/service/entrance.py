@@ -3,6 +3,7 @@
 A key is opened by a form alone: what only looks at an address, such as a preview in a mail program, spends nothing.
 """
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from assessor.core.membership import DEVICE_DAYS
@@ -15,6 +16,7 @@ from assessor.web.http.request_context import (
     HandlerResult,
     HtmlPage,
     NoContent,
+    PlainText,
     Redirect,
     RedirectWithCookie,
     RequestContext,
@@ -169,3 +171,20 @@ def show_health(context: RequestContext) -> HandlerResult:
     """Nothing (204), once the store has answered; where it does not, the page is refused with 503."""
     context.store.members.admitted("")
     return NoContent()
+
+
+def show_metrics(context: RequestContext) -> HandlerResult:
+    """What the server counts of itself, for a program on this very machine; raises `NoSuchPage` for everybody else.
+
+    A proxy's requests come from this machine too, and say for whom.
+    """
+    if "x-forwarded-for" in context.headers or not _is_this_machine(context.attempts.address):
+        raise NoSuchPage()
+    return PlainText(context.metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

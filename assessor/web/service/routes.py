@@ -23,6 +23,7 @@ ENTRANCE_ROUTES: Final = (
     PageRoute(path="/key", role=Role.NONE, get=entrance.show_key_field, post=entrance.open_key),
     PageRoute(path="/key/{secret}", role=Role.NONE, get=entrance.show_key),
     PageRoute(path="/health", role=Role.NONE, get=entrance.show_health),
+    PageRoute(path="/metrics", role=Role.NONE, get=entrance.show_metrics, needs_store=False),
     PageRoute(path="/privacy", role=Role.NONE, get=entrance.show_privacy),
 )
 
