@@ -28,6 +28,8 @@ class Proxy:
     https: int
     http: int
     service: int
+    #: Of the process that answers while the other is restarted.
+    spare: int
 
     @property
     def configuration(self) -> Path:
@@ -46,7 +48,9 @@ class Proxy:
             site = re.sub(rf"listen \[::\]:{usual}(.*;)", rf"listen {loopback}:{port}\1" if loopback else "", site)
         for place in ("/etc/ssl/certs", "/etc/ssl/private", "/var/log/nginx"):
             site = site.replace(place, str(self.folder))
-        (self.folder / "site.conf").write_text(site.replace(":8721", f":{self.service}"), encoding="utf-8")
+        for usual, port in ((8721, self.service), (8722, self.spare)):
+            site = site.replace(f":{usual}", f":{port}")
+        (self.folder / "site.conf").write_text(site, encoding="utf-8")
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         temporary = " ".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in kinds)
         user = "user root;" if os.geteuid() == 0 else ""
@@ -82,7 +86,7 @@ def proxy_in(folder: Path) -> Proxy:
     """A proxy that is set up and does not run yet."""
     folder.mkdir()
     certificate(folder)
-    found = Proxy(folder, free_port(), free_port(), free_port())
+    found = Proxy(folder, *(free_port() for _port in range(4)))
     found.write()
     return found
 
