@@ -15,6 +15,7 @@ from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
 from assessor.usecases.paper import import_forms, read_filled_forms
+from assessor.usecases.reporting import example_report, has_example
 from assessor.web.errors import NoFileSent, NoSuchPage
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.notices import Notice
@@ -24,8 +25,10 @@ from assessor.web.http.request_context import (
     HtmlPage,
     PdfDownload,
     Redirect,
+    ReportPage,
     RequestContext,
 )
+from assessor.web.printing import report_html
 
 #: What a file has: filled-in forms, a list of collaborations, or all of a library.
 GivenFile = tuple[FilledForm, ...] | spreadsheets.GivenList | LibraryDocument
@@ -49,6 +52,7 @@ def _documents_page(
     facts = {
         **context.hidden_fields(),
         "listed": context.store.collaborations(context.library),
+        "example": has_example(context.bank),
         "refused": context.refusal(error),
         "erased": erased,
     }
@@ -62,6 +66,11 @@ def download_document(context: RequestContext) -> HandlerResult:
     if prepare is None:
         raise NoSuchPage()
     return PdfDownload(prepare(context.store, context.library, context.bank, context.messages.language))
+
+
+def show_example(context: RequestContext) -> HandlerResult:
+    """The report of the bank's example library, which is read here and never kept; raises `NoExample`."""
+    return ReportPage(report_html(example_report(context.bank, context.messages.language)))
 
 
 def download_draft(context: RequestContext) -> HandlerResult:
