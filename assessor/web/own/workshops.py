@@ -40,9 +40,7 @@ def workshops_page(context: RequestContext, error: AssessorError | None = None, 
     """The library's workshops, and the form that begins one."""
     facts = {
         **context.hidden_fields(),
-        "workshops": [
-            _row(context, each) for each in context.store.workshops.all() if each.library == context.library
-        ],
+        "workshops": [_row(context, each) for each in context.store.workshops.all() if each.library == context.library],
         "listed": context.store.collaborations(context.library),
         "ticked": context.form.values("collaboration"),
         "typed": {name: context.form.value(name) for name in _TYPED},
