@@ -155,5 +155,7 @@ class ProxiedBrowser:
 
     def press(self, path: str, **given: str) -> httpx2.Response:
         """Send the form that a page shows, other than the one for its language."""
-        forms = [form for form in sheet(self.get(path).text).forms if not form["action"].endswith("/language")]
+        page = self.get(path)
+        forms = [form for form in sheet(page.text).forms if not form["action"].endswith("/language")]
+        assert forms, (page.status_code, sheet(page.text).text)
         return self.ask("POST", forms[0]["action"], {**dict(forms[0]["fields"]), **given})
