@@ -4,9 +4,12 @@ Apart from `route_table` only because of its length; the interview's handlers ar
 for entering answers from paper and the answers that the room agreed on.
 """
 
+from collections.abc import Callable
 from typing import Final
 
+from assessor.bank import Bank
 from assessor.web import assessment_pages, interview_pages
+from assessor.web.http.form_parsing import FormData
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_forms, room_size, screens, wifi
@@ -19,6 +22,7 @@ def _facilitator_route(
     *,
     batchable: bool = True,
     takes_file: bool = False,
+    prepare: Callable[[FormData, Bank, str], object] | None = None,
 ) -> PageRoute:
     """A route below `/w/{workshop}` for facilitators.
 
@@ -47,7 +51,14 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/until", post=room_size.set_until),
     _facilitator_route("/collaborations", post=facilitating.add_collaborations),
     _facilitator_route("/people", facilitating.show_people, facilitating.enrol_on_paper),
-    _facilitator_route("/forms", room_forms.show_forms, room_forms.take_in, batchable=False, takes_file=True),
+    _facilitator_route(
+        "/forms",
+        room_forms.show_forms,
+        room_forms.take_in,
+        batchable=False,
+        takes_file=True,
+        prepare=room_forms.read_sent,
+    ),
     _facilitator_route("/lock", post=facilitating.set_locked),
     _facilitator_route("/people/{respondent}/remove", post=facilitating.remove_respondent),
     _facilitator_route("/paper/{respondent}", facilitating.show_paper),

@@ -1,18 +1,22 @@
 """Filled-in forms (PDF) that people sent to who leads: chosen, looked through, and then taken into the room."""
 
-from typing import Final
+from typing import Final, cast
 
+from assessor.bank import Bank
 from assessor.errors import AssessorError
 from assessor.exchange.filled_forms import FilledForm
 from assessor.safe_text import escape_controls
 from assessor.usecases.room_forms import RoomForms, RoomFormsTakenIn, read_room_forms
 from assessor.web.errors import FilesNotHeld, NoFileSent
+from assessor.web.http.form_parsing import FormData
 from assessor.web.http.held_values import HeldValues
 from assessor.web.http.notices import Notice
-from assessor.web.http.request_context import HandlerResult, HtmlPage, ReadFirst, Redirect, RequestContext
+from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.workshop.facilitating import refuse_after_closing
 
 Forms = tuple[FilledForm, ...]
+#: Forms, and the names of files that nothing is written in.
+Read = tuple[Forms, tuple[str, ...]]
 
 #: Forms that were looked through and not taken in yet.
 _HELD: Final[HeldValues[Forms]] = HeldValues()
@@ -44,7 +48,7 @@ def _forms_page(
     return HtmlPage(template="room_forms", title=title, facts=facts, status=422 if error else 200)
 
 
-def take_in(context: RequestContext) -> HandlerResult | ReadFirst:
+def take_in(context: RequestContext) -> HandlerResult:
     """Look files through and say what they bring; what was looked through is taken in by a second press."""
     refuse_after_closing(context)
     try:
@@ -53,33 +57,21 @@ def take_in(context: RequestContext) -> HandlerResult | ReadFirst:
         return _forms_page(context, error)
 
 
-def _look_through(context: RequestContext) -> ReadFirst:
-    sent = [(escape_controls(each.name), each.data) for each in context.form.all_files("files") if each.data]
+def read_sent(form: FormData, bank: Bank, language: str) -> Read | None:
+    """What is in the files of a form; None for the press that takes in what was read before. Raises `NoFileSent`."""
+    if form.value("held"):
+        return None
+    sent = [(escape_controls(each.name), each.data) for each in form.all_files("files") if each.data]
     if not sent:
         raise NoFileSent()
-    bank = context.bank
-
-    def read() -> tuple[Forms, tuple[str, ...]] | AssessorError:
-        try:
-            return read_room_forms(sent, bank)
-        except AssessorError as error:
-            return error
-
-    return ReadFirst(read=read, handle=_tell_what_was_read)
+    return read_room_forms(sent, bank)
 
 
-def _tell_what_was_read(read: tuple[Forms, tuple[str, ...]] | AssessorError, context: RequestContext) -> HtmlPage:
+def _look_through(context: RequestContext) -> HtmlPage:
     """What the forms would bring, without keeping anything of it."""
-    refuse_after_closing(context)
-    if isinstance(read, AssessorError):
-        return _forms_page(context, read)
-    try:
-        return _look_page(context, *read)
-    except AssessorError as error:
-        return _forms_page(context, error)
-
-
-def _look_page(context: RequestContext, forms: Forms, empty: tuple[str, ...]) -> HtmlPage:
+    if isinstance(context.prepared, AssessorError):
+        raise context.prepared
+    forms, empty = cast("Read", context.prepared)
     found = _forms(context).take_in(context.workshop.id, forms, context.messages.language, dry_run=True)
     held = _HELD.hold(context.identity, forms) if found.new else ""
     return _forms_page(context, None, found, held, empty)
