@@ -40,12 +40,7 @@ from assessor.web.http.form_parsing import FormData, parse_file_form, parse_form
 from assessor.web.http.guard import BODY_TIMEOUT, Guard, is_file_form
 from assessor.web.http.notices import Notice
 from assessor.web.http.rate_limit import ClientAttempts, client_address, is_trusted_proxy
-from assessor.web.http.request_context import (
-    HandlerResult,
-    Redirect,
-    RedirectWithCookie,
-    RequestContext,
-)
+from assessor.web.http.request_context import HandlerResult, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
