@@ -86,8 +86,8 @@ class CollaborationProgress:
 
     @property
     def agreed(self) -> bool:
-        """Whether the room has agreed."""
-        return self.settlement.agreed
+        """Whether the room has agreed; asked of each collaboration with every page, so nothing is computed before."""
+        return self.settled is not None and self.settlement.agreed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

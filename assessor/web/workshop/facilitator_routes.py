@@ -36,6 +36,7 @@ def _facilitator_route(
         post=post,
         batchable=batchable,
         takes_file=takes_file,
+        prepare=prepare,
     )
 
 
