@@ -29,7 +29,8 @@ _SAID: Final = {
         "private window, and let this address store data."
     ),
     "no_memory": N_(
-        "This device has too little memory for these pages. Close other tabs and load the page again, or use a computer."
+        "This device has too little memory for these pages. Close other tabs and load the page again, or use another "
+        "device."
     ),
     "other_window": N_("assessor is open in another window or tab of this browser. Go on there, or close it first."),
     "fetching": N_("Fetching the program: {come} of {total} MB. It comes once, then works without a network."),

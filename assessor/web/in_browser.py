@@ -169,7 +169,10 @@ def open_pages(bank: str, language: str, contact: str, home: str, folder: str = 
     sessions = SessionStore()
     token = sessions.start_session(Session(role=Role.OWNER))
     config = ServerConfig(
-        bank=LatestBank(_opened(bank)), default_language=language, contact=contact, deployment=Deployment(in_browser=True)
+        bank=LatestBank(_opened(bank)),
+        default_language=language,
+        contact=contact,
+        deployment=Deployment(in_browser=True),
     )
     worker = StoreWorker(lambda: Store.open(create=False), idle_seconds=None)
     services = Services(config, worker, sessions, _COOKIE)

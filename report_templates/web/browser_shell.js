@@ -59,7 +59,6 @@ const fetchProgram = async manifest => {
 
 const controlledBy = version => navigator.serviceWorker.controller?.scriptURL.endsWith(`-${version}.js`)
 
-// What this version's pages ask for comes from this version's files, from here on.
 const control = async version => {
   const changed = new Promise(resolve => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }))
   await navigator.serviceWorker.register(at(`service-worker-${version}.js`))
@@ -174,7 +173,11 @@ const load = () => {
   worker = new Worker(at("published/worker.js"), { type: "module" })
   return new Promise((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message))
-    worker.onmessage = ({ data }) => data.step ? tell(say[data.step]) : document.body.dataset.snapshot = "kept"
+    worker.onmessage = ({ data }) => {
+      if (data.failed) reject(new Error(data.failed))
+      else if (data.step) tell(say[data.step])
+      else document.body.dataset.memory = "kept"
+    }
     call("load", { version: cacheName(facts.version), bank: facts.bank }).then(resolve, reject)
   })
 }
@@ -198,25 +201,32 @@ const run = async loaded => {
   tellState()
 }
 
+const again = () => {
+  location.reload()
+  return new Promise(() => {})
+}
+
+// What this version's pages ask for comes from this version's files, from here on.
+const install = async () => {
+  // A page that went around the service worker may be newer than what this browser took.
+  const { active } = await navigator.serviceWorker.getRegistration() || {}
+  if (active && !navigator.serviceWorker.controller) return again()
+  const manifest = await newest()
+  if (!await isHeld(manifest.version)) await fetchProgram(manifest)
+  await control(manifest.version)
+  if (manifest.version !== facts.version) return again()
+}
+
+const offerNewer = () => newest().then(({ version }) => show("newer", version !== facts.version), () => null)
+
 const begin = async () => {
   const why = impossible()
   if (why) return tell(why)
   tell(say.loading)
-  // A page that went around the service worker may be newer than what this browser took.
-  const { active } = await navigator.serviceWorker.getRegistration() || {}
-  if (active && !navigator.serviceWorker.controller) return location.reload()
-  if (!await isHeld(facts.version)) {
-    const manifest = await newest()
-    await fetchProgram(manifest)
-    await control(manifest.version)
-    if (manifest.version !== facts.version) return location.reload()
-  }
-  await control(facts.version)
-  newest().then(({ version }) => show("newer", version !== facts.version), () => null)
-  const loaded = load()
+  if (!controlledBy(facts.version) || !await isHeld(facts.version)) await install()
+  const loaded = load(), go = () => run(loaded).then(offerNewer, failed)
   tell("")
   keep = remembered(KEPT) === "yes"
-  const go = () => run(loaded).catch(failed)
   if (keep) return go()
   loaded.catch(failed)
   show("question")
@@ -231,8 +241,12 @@ $("file").onclick = open
 $("file").onchange = ({ target }) => { if (target.files[0]) take(target.files[0]).then(() => { target.value = "" }) }
 self.addEventListener("beforeunload", remind)
 
-// One window writes; another says so.
-navigator.locks?.request(NAME, { ifAvailable: true }, lock => {
-  if (!lock) return tell(say.other_window)
-  return begin().catch(failed).then(() => new Promise(() => {}))
-}) || tell(impossible())
+// One window writes; another says so, and goes on once that one is closed.
+const alone = () => begin().catch(failed).then(() => new Promise(() => {}))
+const turn = async () => {
+  const found = await navigator.locks.request(NAME, { ifAvailable: true }, lock => lock ? alone() : "taken")
+  if (found !== "taken") return
+  tell(say.other_window)
+  await navigator.locks.request(NAME, alone)
+}
+navigator.locks ? turn() : tell(impossible())

@@ -4,6 +4,17 @@ import createModule from "./pyodide.asm.mjs"
 import { loadPyodide } from "./pyodide.mjs"
 
 const APP = "/app", HERE = new URL(".", self.location.href), SNAPSHOT = new URL("snapshot", HERE).href
+// What takes longest begins at once: compiling Python's machine code, beside reading its memory.
+const compiled = WebAssembly.compileStreaming(fetch("pyodide.asm.wasm")), archived = fetch("program.tar")
+WebAssembly.instantiateStreaming = async (_response, imports) => {
+  try {
+    const module = await compiled
+    return { module, instance: await WebAssembly.instantiate(module, imports) }
+  } catch (problem) {
+    self.postMessage({ failed: String(problem) })  // Pyodide would wait for good
+    throw problem
+  }
+}
 let python, program, pages, kept = false
 
 const synced = toBrowser => new Promise((resolve, reject) =>
@@ -43,17 +54,13 @@ const loaded = snapshot => loadPyodide({
 
 // The memory that is kept is taken before anything of a person's is in it.
 const load = async ({ version, bank }) => {
-  const cache = await caches.open(version)
-  const [archive, snapshot] = await Promise.all([
-    fetch("program.tar").then(answer => answer.arrayBuffer()),
-    cache.match(SNAPSHOT).then(found => found?.arrayBuffer()),
-  ])
+  const cache = await caches.open(version), snapshot = await (await cache.match(SNAPSHOT))?.arrayBuffer()
   python = await loaded(snapshot)
   self.postMessage({ step: snapshot ? "starting" : "unpacking" })
-  unpack(new Uint8Array(archive))
+  unpack(new Uint8Array(await (await archived).arrayBuffer()))
   if (!snapshot) python.runPython(`import sys; sys.path.insert(0, '${APP}')`)
   program = python.pyimport("assessor.web.in_browser")
-  if (snapshot) return
+  if (snapshot) return self.postMessage({ kept: true })
   await program.warm_up(bank)
   await keepMemory(cache).catch(problem => console.warn(problem))
 }
