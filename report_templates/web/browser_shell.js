@@ -95,7 +95,10 @@ navigator.serviceWorker?.addEventListener("message", async ({ data: { asking }, 
   if (!worker || !asking) return port?.postMessage({})
   try {
     const answer = await call("ask", asking)
-    if (asking.method === "POST" && answer.status < 400 && !asking.address.endsWith("/language")) changes++
+    if (asking.method === "POST" && answer.status < 400 && !asking.address.endsWith("/language")) {
+      changes++
+      tell("")
+    }
     if (keep && !answer.kept) keepsNoMore()
     tellState()
     port.postMessage(answer)

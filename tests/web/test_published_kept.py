@@ -49,12 +49,12 @@ def forget(visit, static: Static):
 
 
 def test_what_is_kept_in_ones_own_browser_is_there_after_the_tab_was_closed(visit, static: Static, forget):
-    shown = Shown(visit, static.address).start(mine=True)
+    shown = Shown(visit.new_page(), static.address).start(mine=True)
     shown.begin()
     told = shown.said("kept"), shown.said("state")
     shown.wait_until_kept()
     shown.page.close()
-    again = Shown(visit, static.address)
+    again = Shown(visit.new_page(), static.address)
     again.frame.get_by_text("Example School").first.wait_for()
     still = again.said("state")
     again.page.close()
@@ -65,9 +65,9 @@ def test_what_is_kept_in_ones_own_browser_is_there_after_the_tab_was_closed(visi
 
 
 def test_the_second_tab_says_that_another_writes_and_goes_on_after_it(visit, static: Static, forget):
-    first = Shown(visit, static.address)
+    first = Shown(visit.new_page(), static.address)
     first.page.locator("#question").wait_for()
-    second = Shown(visit, static.address)
+    second = Shown(visit.new_page(), static.address)
     second.page.get_by_text("assessor is open in another window or tab").wait_for()
     shown = second.page.locator("#question").is_visible()
     first.page.close()
@@ -78,13 +78,13 @@ def test_the_second_tab_says_that_another_writes_and_goes_on_after_it(visit, sta
 
 
 def test_on_a_shared_machine_nothing_is_kept_and_a_file_brings_everything_back(visit, static: Static, forget):
-    shown = Shown(visit, static.address).start()
+    shown = Shown(visit.new_page(), static.address).start()
     shown.begin()
     told = [shown.said("kept"), shown.said("state")]
     data = shown.save()
     told.append(shown.said("state"))
     shown.page.close()
-    again = Shown(visit, static.address).start()
+    again = Shown(visit.new_page(), static.address).start()
     empty = again.frame.get_by_label("What is your library called?").is_visible()
     again.open(data)
     again.frame.get_by_text("Example School").first.wait_for()
@@ -96,7 +96,7 @@ def test_on_a_shared_machine_nothing_is_kept_and_a_file_brings_everything_back(v
 
 
 def test_a_picked_file_is_written_again_and_opened_beside_what_is_not_saved(visit, static: Static, forget):
-    shown = Shown(visit, static.address)
+    shown = Shown(visit.new_page(), static.address)
     shown.page.evaluate(PICKS)
     shown.start()
     shown.begin()
@@ -121,7 +121,7 @@ def test_a_picked_file_is_written_again_and_opened_beside_what_is_not_saved(visi
 
 
 def test_a_page_with_unsaved_answers_asks_before_it_closes(visit, static: Static, forget):
-    shown = Shown(visit, static.address).start()
+    shown = Shown(visit.new_page(), static.address).start()
     asked = []
     shown.page.on("dialog", lambda dialog: asked.append(dialog.type))
     shown.begin()
@@ -135,12 +135,12 @@ def test_a_page_with_unsaved_answers_asks_before_it_closes(visit, static: Static
 
 
 def test_what_the_browser_has_cleared_is_told_and_the_file_is_the_way_back(visit, static: Static, forget):
-    shown = Shown(visit, static.address).start(mine=True)
+    shown = Shown(visit.new_page(), static.address).start(mine=True)
     shown.begin()
     data = shown.save()
     shown.page.close()
     forget("indexeddb")
-    again = Shown(visit, static.address).wait()
+    again = Shown(visit.new_page(), static.address).wait()
     told = again.said("told")
     again.open(data)
     again.frame.get_by_text("Example School").first.wait_for()
@@ -150,7 +150,7 @@ def test_what_the_browser_has_cleared_is_told_and_the_file_is_the_way_back(visit
 
 
 def test_where_the_browser_keeps_no_more_it_is_told_and_nothing_is_lost(visit, static: Static, forget):
-    shown = Shown(visit, static.address).start(mine=True)
+    shown = Shown(visit.new_page(), static.address).start(mine=True)
     forget("indexeddb")
     shown.begin()
     told = [shown.said("told"), shown.said("kept")]
@@ -172,15 +172,15 @@ def kill(visit, page) -> None:
 
 def killed(visit, static: Static, times: int) -> tuple[int, list[str]]:
     """Notes acknowledged by a tab that was killed at random moments so many times, and those of them not kept."""
-    shown = Shown(visit, static.address).start(mine=True)
+    shown = Shown(visit.new_page(), static.address).start(mine=True)
     shown.begin()
     page = shown.page.evaluate("() => document.getElementById('pages').contentWindow.location.pathname")
     address = page.rpartition("/")[0]
     acknowledged: list[str] = []
     shown.page.close()
     for run in range(times):
-        shown = Shown(visit, static.address)
-        shown.page.expose_function("acknowledged", acknowledged.append)
+        shown = Shown(visit.new_page(), static.address)
+        shown.page.expose_function("acknowledged", lambda note: acknowledged.append(note))
         shown.wait()
         frame = next(each for each in shown.page.frames if each.parent_frame)
         frame.evaluate(f"given => {{ ({SEND_NOTES})(given) }}", [address, run])
@@ -188,7 +188,7 @@ def killed(visit, static: Static, times: int) -> tuple[int, list[str]]:
         with shown.page.expect_event("crash"):
             kill(visit, shown.page)
         shown.page.close()
-    last = Shown(visit, static.address).wait()
+    last = Shown(visit.new_page(), static.address).wait()
     data = json.dumps(json.loads(last.save()))
     last.page.close()
     return len(acknowledged), [note for note in acknowledged if note not in data]

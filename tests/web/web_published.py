@@ -62,8 +62,8 @@ class _Handler(SimpleHTTPRequestHandler):
 class Shown:
     """The shell in a tab, and what the tab asked for and complained of."""
 
-    def __init__(self, visit, address: str) -> None:
-        self.page = visit.new_page()
+    def __init__(self, page, address: str) -> None:
+        self.page = page
         self.complaints: list[str] = []
         self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
