@@ -56,6 +56,7 @@ const loaded = snapshot => loadPyodide({
 const load = async ({ version, bank }) => {
   const cache = await caches.open(version), snapshot = await (await cache.match(SNAPSHOT))?.arrayBuffer()
   python = await loaded(snapshot)
+  delete python._api.config._loadSnapshot  // or it would stay in memory
   self.postMessage({ step: snapshot ? "starting" : "unpacking" })
   unpack(new Uint8Array(await (await archived).arrayBuffer()))
   if (!snapshot) python.runPython(`import sys; sys.path.insert(0, '${APP}')`)
