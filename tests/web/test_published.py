@@ -24,8 +24,7 @@ def walk(shown: Shown) -> int:
     for option in ("network", "short", *SHORT):
         shown.choose(option)
         if option == "intent":
-            shown.frame.get_by_label("Until further notice").check()
-            shown.go_on()
+            shown.press(shown.frame.get_by_role("button", name="Until further notice"))
     right = shown.frame.get_by_role("link", name="Everything is right")
     placed = shown.frame.get_by_role("link", name="Look at and change the answers")
     right.or_(placed).first.wait_for()

@@ -93,8 +93,12 @@ class Shown:
 
     def go_on(self) -> None:
         """Press "Continue", and wait for the page that follows."""
+        self.press(self.frame.get_by_role("button", name="Continue", exact=True))
+
+    def press(self, button) -> None:
+        """Press a button, and wait for the page that follows."""
         before = self.page.evaluate(HERE)
-        self.frame.get_by_role("button", name="Continue", exact=True).click()
+        button.click()
         self.page.wait_for_function(f"before => {HERE} !== before", arg=before)
 
     def begin(self, party: str = "Example School") -> None:
@@ -110,8 +114,7 @@ class Shown:
         self.go_on()
 
     def choose(self, value: str) -> None:
-        self.frame.locator(f"input[value={value}] + label").click()
-        self.go_on()
+        self.press(self.frame.locator(f"button[value={value}]"))
 
     def save(self) -> bytes:
         """What the library's file holds, as it is downloaded."""
