@@ -48,7 +48,7 @@ _UNUSED_OF_PYTHON: Final = (
     *("encodings/mac_", "encodings/iso2022", "encodings/iso8859_", "encodings/cp7", "encodings/cp8", "encodings/cp10"),
 )
 #: The libraries that the pages import.
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     *("anyio", "babel", "filelock", "idna", "jinja2", "markupsafe", "pydyf", "pyyaml", "segno", "starlette"),
     "typing_extensions",
 )
@@ -168,7 +168,7 @@ def _program(stage: Path, bank: Bank) -> bytes:
 
 def _library_files() -> Iterator[tuple[Path, Path]]:
     """Each file of the libraries as installed here, and its place."""
-    for library in _LIBRARIES:
+    for library in LIBRARIES:
         for file in metadata.files(library) or ():
             path = Path(str(file))
             if ".." not in path.parts and _is_needed(path):

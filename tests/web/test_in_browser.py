@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+import subprocess
+import sys
 import tempfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +14,7 @@ from web_pages import LIBRARY, sheet
 
 from assessor import platform_calls
 from assessor.usecases.assessments import new_key
+from assessor.usecases.published_folder import LIBRARIES
 from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages, warm_up
 
 
@@ -94,6 +98,20 @@ def test_under_a_folder_every_address_of_a_page_begins_with_it(home: Path, monke
     assert len(addresses) > 10
     assert [each for each in addresses if not each.startswith(("/some/folder/", "data:"))] == []
     assert "a href=&#34;/x&#34;" in page
+
+
+def test_everything_that_is_imported_is_published():
+    """No library that a folder lacks is imported before somebody asks for what needs it."""
+    script = (
+        "import sys; before = set(sys.modules); import assessor.web.in_browser; "
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    imported = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    published = {
+        name for name, owners in packages_distributions().items() if {each.lower() for each in owners} & set(LIBRARIES)
+    }
+
+    assert set(imported) - set(sys.stdlib_module_names) - published == {"assessor"}
 
 
 def test_what_is_made_ready_holds_nothing_and_leaves_nothing(

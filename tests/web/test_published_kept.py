@@ -167,7 +167,7 @@ def test_where_the_browser_keeps_no_more_it_is_told_and_nothing_is_lost(visit, s
 def kill(visit, page) -> None:
     """End the tab's process; its last words never arrive."""
     with suppress(sync_api.Error):
-        visit.new_cdp_session(page).send("Page.crash")
+        visit.new_cdp_session(page).send("Page.crash", timeout=200)
 
 
 def killed(visit, static: Static, times: int) -> tuple[int, list[str]]:
@@ -184,7 +184,7 @@ def killed(visit, static: Static, times: int) -> tuple[int, list[str]]:
         shown.wait()
         frame = next(each for each in shown.page.frames if each.parent_frame)
         frame.evaluate(f"given => {{ ({SEND_NOTES})(given) }}", [address, run])
-        shown.page.wait_for_timeout(random.uniform(50, 1500))
+        shown.page.wait_for_timeout(random.uniform(20, 900))
         with shown.page.expect_event("crash"):
             kill(visit, shown.page)
         shown.page.close()
