@@ -9,6 +9,7 @@ conditions would hardly ever be asked about.
 from collections.abc import Mapping
 from functools import cached_property
 from math import log2
+from typing import Final
 
 from assessor.core.diagram import Diagram, walk
 from assessor.core.instrument import Instrument
@@ -18,22 +19,35 @@ from assessor.core.verdict import OpenItem
 #: after those it leads to, and ends keep their numbers.
 ResidualNodes = Mapping[int, tuple[str, tuple[int, ...]]]
 
+#: Below it a mass is what rounding left of nothing.
+_NO_MASS: Final = 1e-15
+
 
 class _Residual:
-    """What is left of a diagram once some responses are known."""
+    """What is left of a diagram once some responses are known.
 
-    def __init__(self, diagram: Diagram, nodes: ResidualNodes, root: int) -> None:
+    `masses` may hold those of nodes met in other residuals of the same numbering, and is added to.
+    """
+
+    def __init__(
+        self, diagram: Diagram, nodes: ResidualNodes, root: int, masses: dict[int, list[float]] | None = None
+    ) -> None:
         self.diagram, self.nodes, self.root = diagram, nodes, root
+        self._masses = {} if masses is None else masses
 
     @cached_property
-    def placement_chances(self) -> dict[int, list[float]]:
-        """For each node, the chance of each placement."""
-        ends = len(self.diagram.placements)
-        chances = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
+    def placement_masses(self) -> Mapping[int, list[float]]:
+        """For each node, the chance of each placement there times the placement's weight."""
+        masses = self._masses
+        if not masses:
+            weights = self.diagram.placement_weights
+            masses |= {end: [weight * (end == at) for at, weight in enumerate(weights)] for end in range(len(weights))}
         for number, (_, children) in self.nodes.items():
-            rows = [chances[child] for child in children]
-            chances[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return chances
+            if number not in masses:
+                count = len(children)
+                rows = [masses[child] for child in children]
+                masses[number] = [sum(column) / count for column in zip(*rows, strict=True)]
+        return masses
 
     @cached_property
     def reach_chances(self) -> dict[int, float]:
@@ -41,9 +55,10 @@ class _Residual:
         chances = dict.fromkeys(self.nodes, 0.0)
         chances[self.root] = 1.0
         for number, (_, children) in reversed(list(self.nodes.items())):
+            share = chances[number] / len(children)
             for child in children:
                 if child in chances:
-                    chances[child] += chances[number] / len(children)
+                    chances[child] += share
         return chances
 
 
@@ -111,7 +126,7 @@ def deciding_shares(instrument: Instrument) -> dict[str, float]:
     """By item, the part of the doubt about the placement that its response alone removes, 0 to 1; the most first."""
     rest = _Restriction(instrument.diagram, {}).residual()
     gains = _information_gains(instrument, rest)
-    doubt = _mass_and_entropy(rest.placement_chances[rest.root], instrument.diagram.placement_weights)[1]
+    doubt = _remaining_doubt([rest.placement_masses[rest.root]])
     return {item: gains[item] / doubt for item in _rank_items(instrument, gains)}
 
 
@@ -121,9 +136,14 @@ def residual_nodes(diagram: Diagram, known: Mapping[str, str]) -> tuple[Residual
     return rest.nodes, rest.root
 
 
-def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
-    """As `open_item_ids`, for a caller that has the reduced diagram already."""
-    return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))
+def open_item_ids_of_residual(
+    instrument: Instrument, nodes: ResidualNodes, root: int, masses: dict[int, list[float]]
+) -> tuple[str, ...]:
+    """As `open_item_ids`, for a caller that has the reduced diagram already.
+
+    `masses` is empty at first and kept by the caller for as long as a number means the same node.
+    """
+    return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root, masses)))
 
 
 def deciding_item_ids(instrument: Instrument, known: Mapping[str, str], item: str) -> set[str]:
@@ -140,11 +160,9 @@ def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[s
     rest = _Restriction(diagram, known).residual()
     steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first_inner_id)}
     for number, (item, children) in rest.nodes.items():
-        columns = zip(rest.placement_chances[number], *(steps[child] for child in children), strict=True)
+        columns = zip(rest.placement_masses[number], *(steps[child] for child in children), strict=True)
         steps[number] = [(item not in asked) * here + sum(below) / len(children) for here, *below in columns]
-    chances = rest.placement_chances[rest.root] if rest.nodes else [1.0] * len(diagram.placements)
-    total = sum(chance * weight for chance, weight in zip(chances, diagram.placement_weights, strict=True))
-    return sum(step * weight for step, weight in zip(steps[rest.root], diagram.placement_weights, strict=True)) / total
+    return sum(steps[rest.root]) / sum(rest.placement_masses[rest.root])
 
 
 def _rank_items(instrument: Instrument, gains: Mapping[str, float]) -> tuple[str, ...]:
@@ -155,35 +173,34 @@ def _information_gains(instrument: Instrument, rest: _Residual) -> dict[str, flo
     """By open item, the bits that its response removes on average; at least 0, rounded against noise."""
     if rest.root < instrument.diagram.first_inner_id:
         return {}
-    weights = instrument.diagram.placement_weights
-    doubt = _mass_and_entropy(rest.placement_chances[rest.root], weights)[1]
+    doubt = _remaining_doubt([rest.placement_masses[rest.root]])
     return {
-        item: max(0.0, round(doubt - _remaining_doubt(rows, weights), 9))
-        for item, rows in _chances_by_option(rest).items()
+        item: max(0.0, round(doubt - _remaining_doubt(rows), 9)) for item, rows in _masses_by_option(rest).items()
     }
 
 
-def _chances_by_option(rest: _Residual) -> dict[str, list[list[float]]]:
-    """For each open item, the chance of each placement after each of its options."""
-    chances, reached = rest.placement_chances, rest.reach_chances
+def _masses_by_option(rest: _Residual) -> dict[str, list[list[float]]]:
+    """For each open item, the mass of each placement after each of its options."""
+    masses, reached = rest.placement_masses, rest.reach_chances
     after: dict[str, list[list[float]]] = {}
     for number, (item, children) in rest.nodes.items():
-        rows = after.setdefault(item, [list(chances[rest.root]) for _ in children])
-        share, here = reached[number], chances[number]
-        for row, child in zip(rows, children, strict=True):
-            row[:] = [have + share * (to - at) for have, to, at in zip(row, chances[child], here, strict=True)]
+        rows = after.get(item)
+        if rows is None:
+            rows = after[item] = [masses[rest.root] for _ in children]
+        share, here = reached[number], masses[number]
+        for position, child in enumerate(children):
+            columns = zip(rows[position], masses[child], here, strict=True)
+            rows[position] = [have + share * (to - at) for have, to, at in columns]
     return after
 
 
-def _remaining_doubt(rows: list[list[float]], weights: tuple[float, ...]) -> float:
-    """The entropy left on average once the option is known."""
-    doubts = [_mass_and_entropy(row, weights) for row in rows]
-    total = sum(mass for mass, _ in doubts)
-    return sum(mass * bits for mass, bits in doubts) / total if total else 0.0
-
-
-def _mass_and_entropy(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
-    """The total weight of the placements, and the entropy among them in bits."""
-    masses = [chance * weight for chance, weight in zip(chances, weights, strict=True) if chance > 1e-15]
-    total = sum(masses)
-    return total, -sum(mass / total * log2(mass / total) for mass in masses)
+def _remaining_doubt(rows: list[list[float]]) -> float:
+    """The entropy among the placements in bits, on average over the options whose masses the rows hold."""
+    total = doubt = 0.0
+    for row in rows:
+        masses = [mass for mass in row if mass > _NO_MASS]
+        whole = sum(masses)
+        if whole:
+            total += whole
+            doubt += whole * log2(whole) - sum([mass * log2(mass) for mass in masses])
+    return doubt / total if total else 0.0
