@@ -166,7 +166,7 @@ def _run_handler(
         answer = handler(_request_context(services, pending, store))
     if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
-    if key and isinstance(answer, Redirect):
+    if key and isinstance(answer, Redirect | RedirectWithCookie):
         session.remember_done(key, answer.path)
     return _telling_of(new_file, answer) if new_file else answer
 

@@ -12,7 +12,7 @@ from assessor.web import assessment_pages, interview_pages, static_pages
 from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import documents, entrance, library, profile
+from assessor.web.own import documents, entrance, library, profile, workshops
 from assessor.web.service import entrance as entrance_of_service
 from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
 from assessor.web.workshop import calibration, gut_round, joining, phone_board
@@ -28,6 +28,9 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
     PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(path="/workshops", role=Role.OWNER, get=workshops.show_workshops, post=workshops.lead),
+    PageRoute(path="/workshops/{workshop}/lead", role=Role.OWNER, post=workshops.lead_on),
+    PageRoute(path="/example", role=Role.OWNER, get=documents.show_example),
     PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
     PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
     PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),

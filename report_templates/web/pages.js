@@ -211,9 +211,11 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
+    const pressed = event.target.closest("a[href]");
+    // A link within a drawing has no address of its own, only the attribute.
+    const link = pressed instanceof SVGElement ? new URL(pressed.getAttribute("href"), location.href) : pressed;
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || "whole" in link.dataset) return;
+    if (link.origin !== location.origin || "whole" in pressed.dataset) return;
     if (link.hash && link.pathname === location.pathname) {
       const target = document.getElementById(link.hash.slice(1));
       if (target) { event.preventDefault(); target.focus(); }

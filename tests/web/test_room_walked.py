@@ -50,17 +50,6 @@ def test_a_phone_that_was_taken_out_does_not_come_in_again_by_the_code(building:
     assert building.browser().get(room.door).status_code == 200
 
 
-@pytest.mark.parametrize("step", ["gut", "wanted"])
-def test_who_goes_on_later_is_not_made_to_choose_first(building: Building, room, step):
-    one = building.participant(room)
-    of = building.begun(one, room.collaborations[0])
-    if step == "wanted":
-        one.fill(f"{of}/gut", ("response", "network"))
-    told = one.fill(f"{of}/{step}", ("later", "yes"))
-
-    assert (told.status_code, told.headers.get("location")) == (303, "/")
-
-
 def test_paper_is_entered_while_the_door_is_shut(building: Building, room, at):
     leader = building.leader(room)
     leader.fill(f"{at}/people", ("lock", "yes"), action=f"{at}/lock")

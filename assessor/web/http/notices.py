@@ -32,6 +32,7 @@ class Notice(Enum):
         "Your note is removed: no file that is made from now on has it. Backups made before keep it until deleted."
     )
     ADDED = N_("Added.")
+    OPENED_ANOTHER = N_("What you changed makes this question count.")
     OFF_THE_LIST = N_("Taken off the list. What was answered on it is kept.")
     MOVED_LAST = N_("It is the last on the list now.")
     REOPENED = N_("Open again. Phones can answer as before; other browsers that led have to be let in anew.")

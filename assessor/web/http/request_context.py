@@ -50,6 +50,7 @@ from assessor.web.http.notices import Notice
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Identity, Role
+from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import Session, SessionStore
 
 
@@ -73,6 +74,8 @@ class ServerConfig:
     copies_days: int | None = None
     #: Ends the program; None where no page may do so.
     stop_server: Callable[[], None] | None = None
+    #: Serves a room beside one's own pages; None where that cannot be.
+    room: RoomListener | None = None
     #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
     #: Whether it still is.

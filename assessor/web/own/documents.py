@@ -12,6 +12,7 @@ from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
 from assessor.usecases.paper import import_forms, read_filled_forms
+from assessor.usecases.reporting import example_report, has_example
 from assessor.web.errors import NoFileSent, NoSuchPage
 from assessor.web.http.form_parsing import SentFile
 from assessor.web.http.notices import Notice
@@ -21,8 +22,10 @@ from assessor.web.http.request_context import (
     HtmlPage,
     PdfDownload,
     Redirect,
+    ReportPage,
     RequestContext,
 )
+from assessor.web.printing import report_html
 
 _MEDIA_TYPES: Final = {
     "json": "application/json",
@@ -40,6 +43,7 @@ def _documents_page(context: RequestContext, error: AssessorError | None = None)
     facts = {
         **context.hidden_fields(),
         "listed": context.store.collaborations(context.library),
+        "example": has_example(context.bank),
         "refused": context.refusal(error),
     }
     title = context.say("Documents and files")
@@ -52,6 +56,11 @@ def download_document(context: RequestContext) -> HandlerResult:
     if prepare is None:
         raise NoSuchPage()
     return PdfDownload(prepare(context.store, context.library, context.bank, context.messages.language))
+
+
+def show_example(context: RequestContext) -> HandlerResult:
+    """The report of the bank's example library, which is read here and never kept; raises `NoExample`."""
+    return ReportPage(report_html(example_report(context.bank, context.messages.language)))
 
 
 def download_draft(context: RequestContext) -> HandlerResult:

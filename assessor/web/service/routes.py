@@ -13,7 +13,9 @@ from assessor.web.http.route import PageRoute
 from assessor.web.service import entrance, host, library_pages, people, workshops
 
 #: Rows of one's own machine that a library on a service does not have, or has otherwise.
-_NOT_ON_SERVICE: Final = frozenset({"/", "/library", "/close", "/c/{collaboration}/erase", "/report.pdf"})
+_NOT_ON_SERVICE: Final = frozenset(
+    {"/", "/library", "/close", "/c/{collaboration}/erase", "/report.pdf", "/workshops", "/workshops/{workshop}/lead"}
+)
 
 #: In front of all that belongs to one library.
 _PREFIX: Final = "/l/{library}"
