@@ -8,12 +8,13 @@ what parts the placements best and then needs many more to be certain; this ends
 from collections.abc import Mapping
 
 from assessor.core.instrument import Instrument
-from assessor.core.open_items import ResidualNodes, residual_nodes
+from assessor.core.residuals import ResidualNodes, reduce_diagram
 
 
 def settling_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of the open items, the one to ask first at the front; ties in the instrument's order."""
-    nodes, root = residual_nodes(instrument.diagram, known)
+    rest = reduce_diagram(instrument.diagram, known)
+    nodes, root = rest.nodes, rest.root
     tested = {item for item, _ in nodes.values()}
     costs = {item: _cost(nodes, root, item, len(instrument.by_id[item].options)) for item in tested}
     return tuple(sorted((item.id for item in instrument.items if item.id in costs), key=costs.__getitem__))

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from assessor.core.conditions import Condition
 from assessor.core.diagram import Diagram, compile_conditions, compile_rules
+from assessor.core.residuals import information_gains, reduce_diagram
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +135,12 @@ class Instrument:
     def positions(self) -> Mapping[str, int]:
         """The position of each item in the instrument's order, by id."""
         return {item.id: at for at, item in enumerate(self.items)}
+
+    @cached_property
+    def telling_order(self) -> tuple[str, ...]:
+        """The items that can change a placement, first what tells most before anything is known."""
+        gains = information_gains(reduce_diagram(self.diagram, {}))
+        return tuple(sorted(filter(gains.__contains__, self.by_id), key=lambda item: -gains[item]))
 
     def sort_key(self, item: str, option: str) -> tuple[int, int]:
         """The positions of an item and of its option in the instrument's order."""
