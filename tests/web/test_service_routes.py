@@ -29,7 +29,7 @@ FOR_ALL = {
     "/j/{code}",
     "/j/{code}/back",
 }
-FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}"}
+FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}", "/b", "/b/{code}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"
 #: Made in seconds; who may have them is asked all the same.
@@ -111,7 +111,7 @@ def may_open(role: Role, person: str) -> bool:
     """What the table means, said a second time."""
     if role in MEMBER_ROLES:
         return person in ("steward", "colleague", "reader")[: MEMBER_ROLES.index(role) + 1]
-    return {Role.HOST: "host", Role.FACILITATOR: "facilitator", Role.PARTICIPANT: "participant"}[role] == person
+    return {Role.HOST: "host", Role.FACILITATOR: "facilitator", Role.PARTICIPANT: "participant"}.get(role) == person
 
 
 #: Of those whom a page is refused to, every third asks for it, another third for the next page; with `--full` all do.
