@@ -47,6 +47,7 @@ from assessor.web.http.request_context import (
     HtmlPage,
     NoContent,
     PdfDownload,
+    PlainText,
     Redirect,
     RedirectWithCookie,
     ReportPage,
@@ -88,6 +89,8 @@ class PendingRequest:
     session: Session = field(default_factory=lambda: Session(role=Role.NONE))
     #: The bank that the visitor's workshop began with, as soon as that is known.
     held_bank: Bank | None = None
+    #: What the route made of the form beforehand, or the error that this ended with.
+    prepared: object = None
 
     @property
     def is_post(self) -> bool:
@@ -146,6 +149,8 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             return HTMLResponse(result.html, headers={"content-security-policy": shown})
         case FileDownload():
             return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
+        case PlainText():
+            return Response(result.text, media_type=result.media_type)
         case StaticFile():
             return Response(result.data, headers=_static_file_headers(result))
         case NoContent():
@@ -310,6 +315,7 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     if fault and services.deployment.audience is not Audience.OWNER:
         leading = pending.request.url.path.startswith(("/w/", "/l/", "/host"))  # by the address: the store may not tell
         told = FacilitatorSeesFault if leading else OperatorFault
+        services.metrics.count_fault()
         error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {

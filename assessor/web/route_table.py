@@ -33,7 +33,7 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/example", role=Role.OWNER, get=documents.show_example),
     PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
     PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
-    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),
+    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True, prepare=documents.read_sent),
     PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
     PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
     PageRoute(path="/calendar.ics", role=Role.OWNER, get=profile.download_calendar),

@@ -22,6 +22,7 @@ FOR_ALL = {
     "/key/{secret}",
     "/privacy",
     "/health",
+    "/metrics",
     "/",
     "/look/{name}",
     "/accessibility",
@@ -195,3 +196,11 @@ def test_a_steward_reaches_every_page_and_every_address_on_it_is_the_librarys(pe
 
     assert leading_out == set()
     assert refused == OFF_ROUTE
+
+
+def test_every_answer_of_a_service_asks_for_https_from_then_on(people, building):
+    _names, persons = people
+    told = [persons["nobody"].get(path).headers for path in ("/", "/key", "/host", "/nothing", "/health")]
+
+    assert [each["strict-transport-security"] for each in told] == ["max-age=31536000"] * 5
+    assert [name for each in told for name in each if name.startswith("access-control-")] == []

@@ -114,11 +114,10 @@ class WorkshopAuthenticator:
         if credentials.required_role is Role.BOARD:
             return self._board_session(credentials, workshops)
         session = self._participant_session(credentials, workshops)
-        if session:
-            return session
         if credentials.required_role is Role.NONE:
-            session = self._visitor_session(credentials, workshops)
+            session = session or self._visitor_session(credentials, workshops)
             session.memberships = self._memberships(credentials, Keys(store))
+        if session:
             return session
         raise self._access_error(credentials, workshops)
 
@@ -187,7 +186,9 @@ class WorkshopAuthenticator:
         return Session(role=Role.HOST, token=token, language=self._cookie_language(credentials))
 
     def _memberships(self, credentials: Credentials, keys: Keys) -> tuple[Member, ...]:
-        """The libraries that this browser may enter."""
+        """The libraries that this browser may enter, or the person whom a proxy names."""
+        if self.deployment.identity_header:
+            return keys.memberships_of(credentials.identity) if credentials.identity else ()
         name = self.deployment.library_cookie_name("")
         found = (
             keys.member_with(token, cookie.removeprefix(name)) for cookie, token in self._library_tokens(credentials)
