@@ -7,7 +7,6 @@ route, so a don't know never hides a question.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assessor.core.asking_order import settling_item_ids
 from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument, Item
 from assessor.core.open_items import deciding_item_ids, expected_items_left
@@ -72,7 +71,7 @@ def usual_items_left(instrument: Instrument, responses: Responses) -> int:
 
 
 def _ranked_unanswered(instrument: Instrument, known: Mapping[str, str], responses: Responses) -> list[str]:
-    return [item for item in settling_item_ids(instrument, known) if item not in responses]
+    return [item for item in instrument.settling_orders.order(known) if item not in responses]
 
 
 def _first_to_ask(instrument: Instrument, known: Mapping[str, str], ranked: Sequence[str]) -> Item:
