@@ -83,6 +83,8 @@ class PrintableDocument:
     running: str
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
+    #: Where the feet begin and end, in points from the sheet's edges.
+    foot_margin: float = 51.02
     #: The date that the document bears.
     made: date
     #: Version of the program.

@@ -16,7 +16,7 @@ from assessor.language import language_tag
 from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
 from assessor.report.pdf.renderer import lay_out
-from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, write_pdf
+from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, foot_position, write_pdf
 from assessor.report.render import (
     REPORT_KIND,
     DocumentMetadata,
@@ -113,7 +113,8 @@ def _report_metadata(report: Report, view: ReportView) -> PdfMetadata:
 
 
 def _document_metadata(document: PrintableDocument) -> PdfMetadata:
-    return replace(_pdf_metadata(document, document.made, document.program), numbered=document.numbered)
+    metadata = _pdf_metadata(document, document.made, document.program)
+    return replace(metadata, numbered=document.numbered, foot=foot_position(document.foot_margin))
 
 
 def _pdf_metadata(head: _RunningMetadata, made: date, program: str) -> PdfMetadata:
