@@ -311,8 +311,8 @@ def _collaboration_cards(material: TableMaterial, ringed: Sequence[str]) -> Iter
 
 
 def _ringed_height(ringed: Sequence[str]) -> float:
-    """How high the words to ring are, in the size and line height of the style sheet."""
-    return len(wrap_text("   ".join(ringed), CARD_SIZE[0] - 22, 8.4)) * 11.5 + 14
+    """How high the words to ring are, in the size and line height of the style sheet; an m stands for what parts them."""
+    return len(wrap_text(" m ".join(ringed), CARD_SIZE[0] - 18, 8.6)) * 15 + 13
 
 
 def _named_card(party: str, undertaking: str, room: float) -> Card:

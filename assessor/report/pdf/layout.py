@@ -48,7 +48,7 @@ def document_pdf(document: PrintableDocument) -> bytes:
     """A document other than the library's report as PDF/UA-1."""
     parts = document.sections
     pages = _pages_of(document, parts, document.kind)
-    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
+    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level, inner=part.inner) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
     return write_pdf([pages[part.id] for part in parts], bookmarks, _document_metadata(document))
 
