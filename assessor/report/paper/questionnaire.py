@@ -4,7 +4,8 @@ Items flow through two columns a page, on as few pages as take them in letters t
 largest type that fits there. That takes heights before anything is laid out, so they are computed here from the
 typeface's widths; the style sheet of `form` has the same sizes, and a change to one is a change to both.
 
-Columns end where the fullest has as much room to spare as can be (`_column_ends`). Room left over is spread between items and given to the remarks.
+Columns end where the fullest has as much room to spare as can be (`_column_ends`). Room left over is spread between
+items and given to the remarks.
 
 As a PDF the form has fields: `core.paper_fields` names them, so that what is typed can be read back, and
 `pdf.form_fields` writes them. A hidden field tells which version of which questionnaire the form asks.
