@@ -52,13 +52,13 @@ _PICTURE_WIDTH = _WIDTH - _SIDE_WIDTH - _GAP
 
 #: How much larger than on A4 the picture is tried, and the type sizes of its names within it.
 _SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
-_CHIP_SIZES = (20.0, 18.5, 17.4, 16.0, 14.9, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.2, 7.4, 6.6)
+_CHIP_SIZES = (20.0, 18.5, 17.4, 16.0, 14.9, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.4, 8.0)
 
 #: Names this large, in points on the sheet, may have their undertakings with them; smaller ones stand alone.
 _LEAST_WITH_UNDERTAKING, _LEAST_SCALE_WITH_UNDERTAKING = 15.5, 1.3
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
-_NUMBERED_SCALES = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
+_NUMBERED_SCALES = ((1.3, 9.0), (1.15, 8.5), (1.0, 8.0))
 _COLUMN_COUNTS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.

@@ -206,7 +206,7 @@ def form_pdf(form: PaperForm) -> bytes:
         creator=f"assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
         running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
-        foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
+        foot=(_SIDE_MARGIN, _SIDE_MARGIN, 26.0),
         pages_per_copy=len(pages),
         keywords=spec.hidden,
     )
