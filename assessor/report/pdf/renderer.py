@@ -15,6 +15,7 @@ from typing import Any
 from assessor import paths
 from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
 from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.pdf.deferred_imports import deferred_imports
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
@@ -35,7 +36,7 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-with own_fonts(), found_libraries():
+with own_fonts(), found_libraries(), deferred_imports():
     import weasyprint  # type: ignore[import-untyped]
     from weasyprint import svg as weasyprint_svg  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
