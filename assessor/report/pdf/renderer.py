@@ -38,7 +38,7 @@ def own_fonts() -> Iterator[None]:
 
 with own_fonts(), found_libraries(), deferred_imports():
     import weasyprint  # type: ignore[import-untyped]
-    from weasyprint import svg as weasyprint_svg  # type: ignore[import-untyped]
+    from weasyprint import svg as weasyprint_svg
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
