@@ -590,7 +590,7 @@ def _item_spacing(heights: Sequence[float], room: float) -> float:
 def _pour_columns(
     questions: Sequence[FormItem], heights: Sequence[float], front: float, later: float
 ) -> tuple[ColumnPairs, float]:
-    """Columns one after the other, as many as it takes, for a questionnaire too long for two pages."""
+    """Columns one after the other, as many as it takes, for a questionnaire too long for few pages."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
     for index, height in enumerate(heights):
