@@ -1,4 +1,4 @@
-"""The same journeys in Firefox as in Chromium: a phone, who leads, and one's own pages; axe finds nothing on any page."""
+"""The journeys of Chromium in Firefox: a phone, who leads, and one's own pages; axe finds nothing on any page."""
 
 from collections.abc import Iterator
 
