@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -24,11 +25,13 @@ from assessor.web.http import connections, workers
 from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
+from assessor.web.http.metrics import Metrics, Row, shared_rows
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.own_browser import open_beside
+from assessor.web.printing import PrintQueue, turns_here
 from assessor.web.services import Services
 from assessor.web.workshop.live_updates import LiveUpdates
 
@@ -71,8 +74,7 @@ def serve(
     def on_ready() -> None:
         room.attach()
         show(address + sessions.secret)
-        if browse:
-            open_beside(address + sessions.secret)
+        open_beside(address + sessions.secret) if browse else None
 
     ending.append(_Server(uvicorn_config(services), on_ready, before_end=room.stop))
     with suppress(KeyboardInterrupt), listening:
@@ -128,7 +130,8 @@ def workshop_services(
         address_watch=watch,
     )
     worker = StoreWorker(lambda: Store.open(store, create=False), idle_seconds=None, notices=notices)
-    return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
+    metrics, live = Metrics(), LiveUpdates(outside_changes=lambda: watch.changes)
+    return Services(config, worker, live_updates=live, metrics=metrics, print_queue=PrintQueue(metrics=metrics))
 
 
 def serve_workshops(
@@ -148,8 +151,20 @@ def serve_workshops(
             closing.enter_context(listening)
         if len(processes) == 1:
             _run_server(make_services, processes[0], on_ready)
-        else:
-            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes], on_ready)
+            return
+        folder, rows = closing.enter_context(TemporaryDirectory(prefix="assessor-")), shared_rows(len(processes))
+        turns = [Path(folder, f"turn-{number}") for number in range(turns_here())]
+        works = [
+            partial(_run_server, partial(_sharing, make_services, turns, rows, number), sockets)
+            for number, sockets in enumerate(processes)
+        ]
+        workers.run_workers(works, on_ready)
+
+
+def _sharing(make_services: Callable[[], Services], turns: Sequence[Path], rows: Sequence[Row], own: int) -> Services:
+    """Services of one process of several: documents are laid out in turns of all, and what is counted is added up."""
+    metrics = Metrics(rows, own)
+    return replace(make_services(), metrics=metrics, print_queue=PrintQueue(turns, metrics))
 
 
 class _Server(uvicorn.Server):

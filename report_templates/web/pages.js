@@ -74,9 +74,11 @@
 
   const lay = (text, address, push, stay = null) => {
     const page = new DOMParser().parseFromString(text, "text/html");
-    for (const part of ["header.top", "main", "footer.bottom"]) {
-      document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+    for (const style of page.querySelectorAll("head link[rel=stylesheet]")) {
+      const known = [...document.head.querySelectorAll("link")].map((each) => each.getAttribute("href"));
+      if (!known.includes(style.getAttribute("href"))) document.head.append(document.adoptNode(style));
     }
+    document.body.replaceChildren(...page.body.childNodes);
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     for (const name of Object.keys(words())) delete words()[name];

@@ -46,6 +46,7 @@ from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined, NotMe
 from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
+from assessor.web.http.metrics import Metrics
 from assessor.web.http.notices import Notice
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
@@ -134,6 +135,14 @@ class FileDownload:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainText:
+    """Text for a program to read."""
+
+    text: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """A whole document as HTML, with styles and typefaces of its own and nothing else."""
 
@@ -195,6 +204,7 @@ HandlerResult = (
     | Redirect
     | RedirectWithCookie
     | PdfDownload
+    | PlainText
     | ReportPage
     | FileDownload
     | StaticFile
@@ -245,6 +255,10 @@ class RequestContext:
     owner_cookie: str = "assessor"
     #: The person whom a trusted proxy has signed in; empty for nobody.
     signed_in_as: str = ""
+    #: What the route made of the form beforehand, or the `AssessorError` that this ended with.
+    prepared: object = None
+    #: What the server counts of itself.
+    metrics: Metrics = field(default_factory=Metrics)
 
     @cached_property
     def bank(self) -> Bank:

@@ -4,35 +4,67 @@ On one's own machine these pages answer here alone, and those of the room at a l
 which this browser leads by a cookie: browsers share cookies between the ports of a machine.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from assessor.core.membership import DEVICE_DAYS
-from assessor.core.workshop import DEFAULT_MIN_RATERS, MIN_RATERS, Workshop
+from assessor.core.responses import Collaboration
+from assessor.core.steering import people_lacking
+from assessor.core.workshop import EVERYBODY, Workshop
 from assessor.errors import AssessorError
+from assessor.local_time import local_today
 from assessor.usecases.assessments import fit_name
+from assessor.usecases.facilitating import LARGE_ROOM
 from assessor.web.errors import NoSuchPage, WorkshopNeedsName
 from assessor.web.http.request_context import HandlerResult, HtmlPage, RedirectWithCookie, RequestContext
 from assessor.web.http.room_listener import RoomListener
+from assessor.web.workshop.room_size import typed_day, typed_people
 
-#: From how many on a room's counts are shown for the usual number, and below it for the fewest that there may be.
-_USUAL_ROOM: Final = 8
+#: What the form that begins one keeps when it is refused.
+_TYPED: Final = ("name", "people", "until", "pasted")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkshopRow:
+    """A workshop in the list, and while it goes on how far it is."""
+
+    workshop: Workshop
+    joined: int = 0
+    #: The last day of answering; empty where none was set.
+    until: str = ""
+    #: Collaborations that too few have answered to be told, and how many more have to.
+    lacking: tuple[tuple[Collaboration, int], ...] = ()
 
 
 def workshops_page(context: RequestContext, error: AssessorError | None = None, **more: Any) -> HtmlPage:
     """The library's workshops, and the form that begins one."""
     facts = {
         **context.hidden_fields(),
-        "workshops": [each for each in context.store.workshops.all() if each.library == context.library],
+        "workshops": [_row(context, each) for each in context.store.workshops.all() if each.library == context.library],
         "listed": context.store.collaborations(context.library),
         "ticked": context.form.values("collaboration"),
-        "typed": {name: context.form.value(name) for name in ("name", "people", "pasted")},
+        "typed": {name: context.form.value(name) for name in _TYPED},
         "refused": context.refusal(error),
-        "usual": _USUAL_ROOM,
+        "large": LARGE_ROOM,
+        "today": local_today().isoformat(),
         "led_at": {},
         **more,
     }
     title = context.say("Lead a workshop")
     return HtmlPage(template="workshops", title=title, facts=facts, status=422 if error else 200)
+
+
+def _row(context: RequestContext, workshop: Workshop) -> WorkshopRow:
+    if workshop.closed:
+        return WorkshopRow(workshop=workshop)
+    progress = context.workshops.progress(workshop.id)
+    counted = ((each, people_lacking(each.finished, workshop.at_least)) for each in progress.collaborations)
+    return WorkshopRow(
+        workshop=workshop,
+        joined=sum(each.side == "us" for each in progress.respondents),
+        until=workshop.until.get(EVERYBODY, ""),
+        lacking=tuple((each.collaboration, number) for each, number in counted if number),
+    )
 
 
 def open_workshop(context: RequestContext) -> tuple[Workshop, str]:
@@ -48,10 +80,14 @@ def _open(context: RequestContext, name: str) -> tuple[Workshop, str]:
     chosen = [id_ for id_ in context.form.values("collaboration") if id_ in own]
     pasted = [line.strip() for line in context.form.value("pasted").splitlines() if line.strip()]
     chosen += [_named(context, line) for line in pasted]
-    people = context.form.value("people").strip()
-    small = people.isdecimal() and len(people) < 6 and int(people) < _USUAL_ROOM
-    at_least = MIN_RATERS if small else DEFAULT_MIN_RATERS
-    return context.facilitation.open(context.library, name, dict.fromkeys(chosen), at_least=at_least)
+    people, until = typed_people(context.form.value("people")), typed_day(context.form.value("until"))
+    workshop, secret = context.facilitation.open(context.library, name, dict.fromkeys(chosen))
+    key = context.form.idempotency_key
+    if people:
+        context.facilitation.expect_people(workshop.id, people, f"{key}-people")
+    if until:
+        context.facilitation.set_last_day(workshop.id, EVERYBODY, until, f"{key}-until")
+    return workshop, secret
 
 
 def _named(context: RequestContext, line: str) -> str:
