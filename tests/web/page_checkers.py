@@ -1,6 +1,6 @@
-"""Two checkers beside axe: IBM's, which runs in the page, and the Nu Html Checker for the markup.
+"""A checker beside axe: the Nu Html Checker, for the markup.
 
-Both come from npm by its ordinary client, each checked against a pinned digest, as the browsers' Python does.
+It comes from npm by its ordinary client and is checked against a pinned digest, as the browsers' Python is.
 """
 
 import hashlib
@@ -15,23 +15,13 @@ from tempfile import TemporaryDirectory
 
 #: By package: its version and the SHA-256 of its archive.
 PACKAGES = {
-    "accessibility-checker-engine": ("4.0.34", "991d87e0a54941aeccc1be8c159dbc56c06880d35069b6332ab4f4a6e1cda9b3"),
     "vnu-jar": ("26.9.27", "5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7"),
 }
-#: IBM's rules whose failures are none here, and why.
-NO_FAILURES = {
-    "aria_form_label_unique": "a form without a name is no landmark (HTML-AAM 1.0, 3.5)",
-    "element_attribute_deprecated": "`value` of `li` is no longer deprecated in HTML",
-}
-_CHECK = """async () => {
-    const report = await new ace.Checker().check(document, ["IBM_Accessibility"]);
-    return report.results.filter(each => each.value[1] === "FAIL").map(each => [each.ruleId, each.snippet]);
-}"""
 
 
 def needed() -> str:
-    """What is lacking to run both; empty for nothing."""
-    return ", ".join(each for each in ("npm", "java", "chromium") if not shutil.which(each))
+    """What is lacking to run it; empty for nothing."""
+    return ", ".join(each for each in ("npm", "java") if not shutil.which(each))
 
 
 @cache
@@ -63,9 +53,3 @@ def markup_faults(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]
             name = names[int(Path(each["url"]).stem)]
             found.setdefault(name, []).append(f"{each.get('lastLine')}: {each['message']}")
     return found
-
-
-def ibm_failures(page) -> list[tuple[str, str]]:
-    """What IBM's checker is sure of in the page that Playwright shows."""
-    page.evaluate(_file("accessibility-checker-engine", "ace.js").decode())
-    return [(rule, snippet) for rule, snippet in page.evaluate(_CHECK) if rule not in NO_FAILURES]

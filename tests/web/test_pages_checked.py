@@ -1,30 +1,25 @@
-"""Every page of one's own, of a room and of a service, before three checkers: axe, IBM's, and Nu's for the markup."""
+"""Every page of one's own, of a room and of a service, before the Nu Html Checker."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from page_checkers import ibm_failures, markup_faults, needed
+from page_checkers import markup_faults, needed
 from web_pages import LIBRARY, SERVICE, Person, sheet
 from web_rooms import Building, Opened, house, opened
 from web_services import service
 
 from assessor.store import Store
-from assessor.web.templates import STATIC_FILES, static_file
 
 pytestmark = [
     pytest.mark.full,
-    pytest.mark.browser,
     pytest.mark.java,
     pytest.mark.skipif(bool(needed()), reason=needed()),
 ]
-sync_api = pytest.importorskip("playwright.sync_api")
 
-ORIGIN = "https://pages.example"
 #: What is printed or taken out, and is no page.
 NOT_PAGES = re.compile(
     r"\.pdf|\.ics|/documents/|/draft/|/answers/|/template|/example|/report$|/look/|/live|/keep$|/key/"
@@ -33,8 +28,6 @@ NOT_PAGES = re.compile(
 ID = re.compile(r"/(?:[a-z0-9]{10}|[A-Z0-9]{7}|[\w-]{22})(?=/|$)")
 #: Pages that differ in their words alone.
 ALIKE = re.compile(r"/(q|ends|case)/[^/]+$")
-#: How each page is looked at: width, colour scheme, forced colours.
-LOOKS = ((320, "light", "none"), (1280, "dark", "none"), (640, "light", "active"))
 
 
 def walked(person: Person, *starts: str) -> dict[str, str]:
@@ -118,40 +111,3 @@ def test_the_markup_of_every_page_is_as_the_standard_has_it(every_page, tmp_path
 
     assert len(every_page) > 50
     assert markup_faults(every_page, tmp_path) == {}
-
-
-@pytest.mark.parametrize(("width", "scheme", "forced"), LOOKS)
-def test_axe_and_ibms_checker_find_nothing_on_any_page_and_all_fits(every_page, width, scheme, forced):
-    found = {}
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        how = {"viewport": {"width": width, "height": 740}, "color_scheme": scheme, "forced_colors": forced}
-        page = chromium.new_context(**how, reduced_motion="reduce").new_page()
-        page.route("**/*", lambda route: answer(route, every_page))
-        for number, name in enumerate(every_page):
-            page.goto(f"{ORIGIN}/{number}")
-            if faults := faults_on(page, with_ibm=width == LOOKS[0][0]):
-                found[name] = faults
-        chromium.close()
-
-    assert found == {}
-
-
-def answer(route, pages: dict[str, str]) -> None:
-    """Serve the pages by their number, and what they load; their streams hang, as they do in a quiet room."""
-    path = urlsplit(route.request.url).path.lstrip("/")
-    if path.isdecimal():
-        route.fulfill(body=list(pages.values())[int(path)], content_type="text/html; charset=utf-8")
-    elif path.removeprefix("look/") in STATIC_FILES:
-        data, kind = static_file(path.removeprefix("look/"))
-        route.fulfill(body=data, content_type=kind)
-    else:
-        route.abort()
-
-
-def faults_on(page, *, with_ibm: bool) -> list[object]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    faults: list[object] = [each["id"] for each in Axe().run(page).response["violations"]]
-    faults += ibm_failures(page) if with_ibm else []
-    return faults + ["over the edge"] * page.evaluate("document.documentElement.scrollWidth > innerWidth")
