@@ -107,7 +107,7 @@ def import_own_assessments(store: Store, library: str, stream: BinaryIO, name: s
     Nothing of theirs is read or touched, whatever ids the file has. Raises `OtherLibrarysFile`, and what
     `import_assessments` raises.
     """
-    document = read_document(stream, name)
+    document = _without_consent(read_document(stream, name))
     if document.library != library:
         raise OtherLibrarysFile(file=name, library=escape_controls(document.library), here=escape_controls(library))
 
@@ -116,6 +116,12 @@ def import_own_assessments(store: Store, library: str, stream: BinaryIO, name: s
         return merge_document(store, document, only=library)
 
     return store.run_in_transaction(merge)
+
+
+def _without_consent(document: LibraryDocument) -> LibraryDocument:
+    """The document without what it says of sharing figures: a steward says that where it holds, and no file does."""
+    history = tuple(each for each in document.profile.history if each.kind != "figures")
+    return replace(document, profile=replace(document.profile, history=history))
 
 
 def _refuse_ids_of_others(store: Store, document: LibraryDocument, name: str) -> None:
