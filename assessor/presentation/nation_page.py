@@ -22,7 +22,7 @@ class CountRow:
     name: str
     #: "between 30 and 44 of 61".
     range: str
-    #: What the range tells: whether it is more than half.
+    #: Whether that is more than half; empty where it is a part of another count, which half would say nothing of.
     tells: str
     #: Per cent of all, where the range begins, and how wide it is.
     start: int
@@ -45,7 +45,7 @@ class NationPage:
 
 def nation_page(picture: NationPicture, terms: Terms) -> NationPage:
     """What the page of a picture shows in a language; placements that the bank no longer has are left out."""
-    rows = {each: _row(name, picture.range_of(each), terms) for each, name in count_names(picture, terms).items()}
+    rows = {each: _row(each, name, picture, terms) for each, name in count_names(picture, terms).items()}
     asked, told = PARTY_RESPONDED in picture.counted, picture.tells_of_parties
     few = terms.say(
         "The parties' word is told once they have surely answered in {number} libraries or more.", number=MIN_LIBRARIES
@@ -68,7 +68,7 @@ def count_names(picture: NationPicture, terms: Terms) -> dict[str, str]:
 def _names(picture: NationPicture, terms: Terms) -> Iterator[tuple[str, str]]:
     for each in picture.counted:
         placement = placement_counted(each)
-        if placement in terms.wording.placements:
+        if placement and placement in terms.wording.placements:
             yield each, terms.levelled_name(placement)
         elif each == PARTY_RESPONDED and picture.tells_of_parties:
             yield each, terms.say("Another party has answered for itself")
@@ -76,12 +76,13 @@ def _names(picture: NationPicture, terms: Terms) -> Iterator[tuple[str, str]]:
             yield each, terms.say("Most of those parties say that they get something out of it")
 
 
-def _row(name: str, span: CountRange, terms: Terms) -> CountRow:
+def _row(counted: str, name: str, picture: NationPicture, terms: Terms) -> CountRow:
+    span = picture.range_of(counted)
     start = 100 * span.low // span.libraries
     return CountRow(
         name=name,
         range=range_sentence(span, terms),
-        tells=_what_it_tells(span, terms),
+        tells=_what_it_tells(span, terms) if placement_counted(counted) else "",
         start=start,
         width=max(-(-100 * span.high // span.libraries) - start, 1),
     )

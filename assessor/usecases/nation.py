@@ -29,6 +29,7 @@ from assessor.core.nation import (
     quarters_between,
 )
 from assessor.core.portfolio import MIN_LIBRARIES
+from assessor.core.responses import Responses
 from assessor.core.routing import next_item, on_route
 from assessor.core.sides import win_win
 from assessor.core.workshop import Workshop
@@ -246,7 +247,7 @@ class Nation:
     def _is_finished(self, latest: LatestResponses) -> bool:
         """Whether short mode asks nothing more, today."""
         instrument = self._bank.instrument
-        given = {item: option for item, option in latest.responses.items() if option}
+        given: Responses = {item: option for item, option in latest.responses.items() if option}
         if not instrument.is_known_by(latest.digest):
             given = migrate(given, (), instrument).responses
         return latest.instrument == instrument.id and next_item(instrument, given, "short") is None

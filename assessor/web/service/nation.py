@@ -27,7 +27,7 @@ def _host_page(context: RequestContext, error: AssessorError | None = None) -> H
         **context.hidden_fields(),
         **_picture_facts(context, context.nation.picture()),
         "standing": standing,
-        "now": quarter_name(standing.quarter, terms),
+        "this_quarter": quarter_name(standing.quarter, terms),
         "earlier": [(each, quarter_name(each, terms)) for each in context.nation.quarters()[1:]],
         "refused": context.refusal(error),
     }
