@@ -11,6 +11,7 @@ from answers import NETWORK, SERVICE
 
 from assessor.bank import open_bank
 from assessor.core.nation import PARTY_BENEFITS, PARTY_RESPONDED
+from assessor.exchange.library_document import read_document
 from assessor.store import Store
 from assessor.store.errors import NotInStore
 from assessor.usecases import nation, transfer
@@ -172,10 +173,10 @@ def test_a_file_that_is_taken_in_says_neither_yes_nor_no(country):
     country.library("A", SERVICE)
     with_yes = transfer.export_assessments(country.store, "A")
     country.nation.choose_sharing("A", share=False, key="no")
-    transfer.import_own_assessments(country.store, "A", BytesIO(with_yes), "a.json")
+    transfer.import_own_document(country.store, "A", read_document(BytesIO(with_yes), "a.json"), "a.json")
     country.store.erase_library("A")
     country.store.add_library("A")
-    transfer.import_own_assessments(country.store, "A", BytesIO(with_yes), "a.json")
+    transfer.import_own_document(country.store, "A", read_document(BytesIO(with_yes), "a.json"), "a.json")
 
     assert country.nation.consent("A") is None
 

@@ -38,7 +38,7 @@ def _news(context: RequestContext) -> tuple[str, ...]:
 def _reader_page(context: RequestContext) -> HtmlPage:
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
     facts = {
-        "cover": library.library_cover(report),
+        "cover": library.linked_cover(report, context.base_path)[0],
         "library": context.library,
         "shares": context.nation.shares(context.library),
     }
