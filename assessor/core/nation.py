@@ -114,6 +114,13 @@ def quarters_between(one: str, other: str) -> int:
     return abs(4 * (year - other_year) + number - other_number)
 
 
+def quarters_near(quarter: str) -> tuple[str, ...]:
+    """All in which a library that is counted in this one may not be counted as well, this one and later ones too."""
+    year, number = map(int, quarter.split("-Q"))
+    near = range(4 * year + number - QUARTERS_A_YEAR, 4 * year + number + QUARTERS_A_YEAR - 1)
+    return tuple(f"{each // 4:04}-Q{each % 4 + 1}" for each in near)
+
+
 def counts_for(instrument: Instrument, *, asks_parties: bool) -> tuple[str, ...]:
     """What is counted with an instrument: each level, or each placement where it has no levels, and the parties' word.
 

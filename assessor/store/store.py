@@ -186,8 +186,8 @@ class Store:
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, self._clock, new_id)
         self.profiles = ProfileStore(database, self._clock, new_id)
-        self.publications = PublicationStore(database, self._clock)
         self._memory = ErasureMemory(database)
+        self.publications = PublicationStore(database, self._clock, self._memory)
         self.members = MemberStore(database, self._clock, new_id, self._memory)
         self.retention = Retention(self.workshops, self._clock, self._expire)
 

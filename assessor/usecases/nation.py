@@ -1,11 +1,9 @@
 """The nation's picture on a service: who shares figures, counting once a quarter, and how far the libraries are.
 
-What is told of content comes from `core.nation` alone, and is kept as it was drawn. Beside it a digest of each library
-that was counted is kept, so that none is counted twice in four quarters, whatever became of it in between.
+What is told of content comes from `core.nation` alone, and is kept as it was drawn. Beside it the store remembers which
+libraries were counted, so that none is counted twice in four quarters, whatever became of it in between.
 """
 
-import hashlib
-import json
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +25,7 @@ from assessor.core.nation import (
     picture_of,
     quarter_of,
     quarters_between,
+    quarters_near,
 )
 from assessor.core.portfolio import MIN_LIBRARIES
 from assessor.core.responses import Responses
@@ -43,9 +42,8 @@ from assessor.store.store import LatestResponses
 from assessor.usecases.assessments import Assessments, LoadedAssessment, latest_assessments, responses_today
 from assessor.usecases.one_transaction import in_one_transaction
 
-#: What the two texts of a quarter are kept under, before its name.
+#: What the text of a quarter is kept under, before its name.
 _SNAPSHOT: Final = "nation "
-_COUNTED: Final = "counted "
 
 
 class CountedThisQuarter(AssessorError):
@@ -80,7 +78,7 @@ class NationStanding:
     #: Libraries that said yes, and those of them that are to be counted next.
     sharing: int
     due: int
-    #: Whether this quarter's snapshot is there.
+    #: Whether this quarter's snapshot was drawn.
     drawn: bool
 
     @property
@@ -128,7 +126,8 @@ class Nation:
             quarter=quarter,
             sharing=len(sharing),
             due=len(self._due([id_ for id_, _name in sharing], quarter)),
-            drawn=quarter <= max(self.quarters(), default=""),
+            drawn=quarter <= max(self.quarters(), default="")
+            or self._store.publications.was_added(f"{_SNAPSHOT}{quarter}"),
         )
 
     def _quarter(self) -> str:
@@ -178,19 +177,14 @@ class Nation:
             [self._part_of(names[each], rooms[names[each]]) for each in due],
             secrets.randbelow,
         )
-        self._store.publications.add(f"{_COUNTED}{standing.quarter}", json.dumps([_digest(each) for each in due]))
-        self._store.publications.add(f"{_SNAPSHOT}{standing.quarter}", dump_snapshot(snapshot))
+        self._store.publications.add(f"{_SNAPSHOT}{standing.quarter}", dump_snapshot(snapshot), due)
         return snapshot
 
     def _due(self, sharing: Sequence[str], quarter: str) -> tuple[str, ...]:
         """The ids of the libraries to count in a quarter."""
-        by_digest = {_digest(each): each for each in sharing}
-        return tuple(by_digest[each] for each in due_libraries(by_digest, self._counted(), quarter))
-
-    def _counted(self) -> Mapping[str, Sequence[str]]:
-        """Digests of the libraries that were counted, by quarter."""
-        ids = (each for each in self._store.publications.ids() if each.startswith(_COUNTED))
-        return {each.removeprefix(_COUNTED): json.loads(self._store.publications.get(each) or "[]") for each in ids}
+        names = {f"{_SNAPSHOT}{each}": each for each in quarters_near(quarter)}
+        counted = self._store.publications.counted_among(names, sharing)
+        return due_libraries(sharing, {names[each]: libraries for each, libraries in counted.items()}, quarter)
 
     @property
     def _has_parties(self) -> bool:
@@ -251,8 +245,3 @@ class Nation:
         if not instrument.is_known_by(latest.digest):
             given = migrate(given, (), instrument).responses
         return latest.instrument == instrument.id and next_item(instrument, given, "short") is None
-
-
-def _digest(library: str) -> str:
-    """By which a library that was counted is known again."""
-    return hashlib.sha256(f"assessor counted {library}".encode()).hexdigest()

@@ -36,6 +36,7 @@ from assessor.core.nation import (
     placement_counted,
     quarter_of,
     quarters_between,
+    quarters_near,
 )
 from assessor.core.noise import ODDS, noise_margin
 from assessor.exchange.nation_document import dump_snapshot, parse_snapshot
@@ -103,6 +104,10 @@ def test_the_quarter_of_a_day_and_how_far_two_are_apart():
     days = [date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 12, 31), date(2027, 1, 1)]
 
     assert [quarter_of(day) for day in days] == ["2026-Q1", "2026-Q1", "2026-Q2", "2026-Q4", "2027-Q1"]
+    assert quarters_near("2026-Q2") == tuple(
+        each for each in [f"{year}-Q{n}" for year in range(2024, 2029) for n in (1, 2, 3, 4)]
+        if quarters_between(each, "2026-Q2") < 4
+    )  # fmt: skip
     assert (quarters_between("2026-Q4", "2027-Q1"), quarters_between("2027-Q2", "2026-Q1")) == (1, 5)
 
 

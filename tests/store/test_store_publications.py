@@ -9,12 +9,17 @@ from assessor.usecases.nation import CountedThisQuarter, Nation
 
 
 def test_a_text_is_kept_as_it_was_first_kept(store):
-    store.publications.add("b", "long " * 20_000)
-    store.publications.add("a", "å\n")
-    store.publications.add("b", "another")
+    store.publications.add("b", "long " * 20_000, ["library1", "library2"])
+    store.publications.add("a", "å\n", ["library1"])
+    store.publications.add("b", "another", [])
 
     assert store.publications.ids() == ("a", "b")
     assert [store.publications.get(each) for each in "abc"] == ["å\n", "long " * 20_000, None]
+    assert [store.publications.was_added(each) for each in "abc"] == [True, True, False]
+    assert store.publications.counted_among("abc", ["library1", "library2", "library3"]) == {
+        "a": {"library1"},
+        "b": {"library1", "library2"},
+    }
 
 
 def test_libraries_that_share_are_those_whose_last_word_is_yes(store):

@@ -1,6 +1,5 @@
 """A nation's picture from stored answers: who says yes, what is counted, drawn once and kept."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,8 +10,7 @@ from answers import NETWORK, SERVICE
 
 from assessor.bank import open_bank
 from assessor.core.nation import PARTY_BENEFITS, PARTY_RESPONDED
-from assessor.exchange.library_document import read_document
-from assessor.store import Store
+from assessor.store import Store, restore_backup
 from assessor.store.errors import NotInStore
 from assessor.usecases import nation, transfer
 from assessor.usecases.facilitating import Facilitation
@@ -149,11 +147,28 @@ def test_nothing_that_is_kept_of_who_was_counted_names_a_library(country):
     for name in "ABCDE":
         country.library(name, SERVICE)
     country.nation.draw_snapshot()
+    country.now[0] = SUMMER
     ids = [id_ for id_, _name in country.store.members.libraries()]
-    kept = "".join(map(country.store.publications.get, country.store.publications.ids()))
+    kept = country.nation.snapshot_text("2026-Q1")
 
-    assert len(json.loads(country.store.publications.get("counted 2026-Q1"))) == 5
-    assert [id_ for id_ in ids if id_ in kept] == []
+    assert country.store.publications.ids() == ("nation 2026-Q1",)
+    assert [each for each in (*ids, "ABCDE") if each in kept] == []
+    assert country.nation.standing().due == 0
+
+
+def test_a_backup_from_before_a_drawing_does_not_let_it_be_drawn_again(country, tmp_path):
+    for name in "ABCDE":
+        country.library(name, SERVICE)
+    backup = country.store.backup(tmp_path / "before.backup")
+    country.nation.draw_snapshot()
+    country.store.close()
+    restore_backup(backup, tmp_path / "nation.db")
+    with Store.open(tmp_path / "nation.db", clock=lambda: country.now[0]) as restored:
+        now = Nation(restored, BANK).standing()
+        country.now[0] = SUMMER
+        later = Nation(restored, BANK).standing()
+
+    assert (now.drawn, later.drawn, later.sharing, later.due) == (True, False, 5, 0)
 
 
 def test_a_yes_goes_with_its_library_and_is_told_with_who_and_when(country):
@@ -173,10 +188,10 @@ def test_a_file_that_is_taken_in_says_neither_yes_nor_no(country):
     country.library("A", SERVICE)
     with_yes = transfer.export_assessments(country.store, "A")
     country.nation.choose_sharing("A", share=False, key="no")
-    transfer.import_own_document(country.store, "A", read_document(BytesIO(with_yes), "a.json"), "a.json")
+    transfer.import_own_document(country.store, "A", transfer.read_document(BytesIO(with_yes), "a.json"), "a.json")
     country.store.erase_library("A")
     country.store.add_library("A")
-    transfer.import_own_document(country.store, "A", read_document(BytesIO(with_yes), "a.json"), "a.json")
+    transfer.import_own_document(country.store, "A", transfer.read_document(BytesIO(with_yes), "a.json"), "a.json")
 
     assert country.nation.consent("A") is None
 

@@ -102,7 +102,7 @@ def people(building: Service):
     with building.store() as store:
         collaboration = store.collaborations("Library A")[0].id
         colleague = store.members.all_of(library)[1].id
-        store.publications.add(f"nation {DRAWN.quarter}", dump_snapshot(DRAWN))
+        store.publications.add(f"nation {DRAWN.quarter}", dump_snapshot(DRAWN), [])
     names = {
         "library": library,
         "assessment": of.rpartition("/")[2],
