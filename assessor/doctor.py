@@ -19,6 +19,7 @@ from pathlib import Path
 from assessor import __version__, paths, resources
 from assessor.errors import N_
 from assessor.platform_calls import is_administrator, is_own
+from assessor.presentation.typeface import lacking_characters
 from assessor.problems import Problem
 from assessor.report.pdf.machine_fonts import machine_font
 from assessor.report.pdf.native_libraries import FONTCONFIG_NAMES, load_library
@@ -51,9 +52,9 @@ PACKAGES = (
     *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
-#: A letter of each kind that our typefaces lack and people's names have: Chinese, Japanese, Korean, Thai, Amharic, Tamil
-#: and Hindi, and a sign that is no letter.
-_RARER_LETTERS = "中かไ한አதह😀"
+#: A letter of each script that our typefaces lack and names are often in: Chinese, Japanese, Thai, Korean, Amharic,
+#: Tamil and Hindi; and an emoji.
+_RARER_LETTERS = "中かไ한አதह🦊"
 #: What the PDF is drawn with, by the names that the systems give it.
 PDF_LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "gobject-2.0"),
@@ -161,12 +162,12 @@ def check_libraries(
 
 
 def check_letters(chars: str) -> HealthFinding:
-    """Which of these characters, one of each script, documents show with fonts of the machine's; never a fault."""
-    missing = " ".join(char for char in chars if not machine_font(char))
+    """Which of these characters no font here has; documents can be made without."""
+    missing = " ".join(char for char in lacking_characters(chars) if not machine_font(char))
     return HealthFinding(
         about="letters",
-        health=Health.FINE,
-        template=N_("documents lack a font for letters such as {missing}; they stand as □ and are read aloud as they are")
+        health=Health.NOTE if missing else Health.FINE,
+        template=N_("documents draw □ for letters such as {missing}, which are still read aloud: no font here has them")
         if missing
         else N_("documents show the letters of every script that was tried"),
         facts={"missing": missing},
@@ -276,8 +277,6 @@ def _no_data_folder() -> HealthFinding:
     return HealthFinding(about="data", health=Health.LACKING, template=template, mend_command=_other_folder_command())
 
 
-
-
 def _checkout_root() -> Path | None:
     """The checkout that this runs from; None where it was installed from a wheel."""
     root = Path(__file__).resolve().parent.parent
@@ -302,7 +301,9 @@ def _install_fonts_command() -> str:
     """The command that installs fonts for most scripts; empty where no package manager of a known kind is."""
     if not shutil.which("apt-get"):
         return ""
-    return f"{'' if is_administrator() else 'sudo '}apt-get install -y fonts-noto-core fonts-droid-fallback fonts-symbola"
+    return (
+        f"{'' if is_administrator() else 'sudo '}apt-get install -y fonts-noto-core fonts-droid-fallback fonts-symbola"
+    )
 
 
 def _reinstall_command() -> str:

@@ -230,12 +230,14 @@ def say_if_bank_changed(led: LedWorkshop) -> None:
 
 def _local_deployment(own: Sequence[str], port: int) -> Deployment:
     """How the room reaches this machine, without HTTPS: by any of its own addresses, of which phones are told one."""
+    from assessor.web.http.addresses import in_url
     from assessor.web.http.deployment import Audience, Deployment
 
+    names = [in_url(address) for address in own]
     return Deployment(
         audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({*own, "127.0.0.1"}),
-        base_url=f"http://{own[0]}:{port}",
+        host_names=frozenset({*names, "127.0.0.1"}),
+        base_url=f"http://{names[0]}:{port}",
         port=port,
     )
 
@@ -248,11 +250,13 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
     """
     from assessor.web.http import addresses
 
-    own = addresses.local_addresses()
     if wished is not None:
-        if wished not in (*own, "127.0.0.1"):
-            raise NotOurAddress(address=escape_controls(wished), known=", ".join((*own, "127.0.0.1")))
-        return wished, ()
+        known = (*addresses.every_address(), "127.0.0.1")
+        chosen = wished.strip("[]").lower()
+        if chosen not in known:
+            raise NotOurAddress(address=escape_controls(wished), known=", ".join(known))
+        return chosen, ()
+    own = addresses.local_addresses()
     return (own[0], own[1:]) if own else ("127.0.0.1", ())
 
 

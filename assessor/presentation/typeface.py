@@ -1,7 +1,7 @@
 """The typefaces that documents are set in: which characters they have, and how wide text is.
 
 Documents use these faces, so that they look the same on every machine: Inter, and DejaVu Sans for the letters that
-Inter lacks (Skolt Sámi, Vietnamese, Arabic, Hebrew). For the few that neither has (`lacking_characters`) the PDF takes a
+Inter lacks (Skolt Sámi, Vietnamese, Arabic, Hebrew). For those that neither has (`lacking_characters`) the PDF takes a
 font of the machine's, or draws an empty box in their place, which is remembered, to be told.
 Whether names fit is decided before anything is drawn, in `terraces`, the forms and the wall, so widths must be known
 without a layout engine.
@@ -36,7 +36,7 @@ REPLACEMENT_CHARACTER = "□"
 
 _BULLETS = str.maketrans(dict(_WORD_BULLETS))
 
-#: The most combining marks shown on one letter; more would run into the lines above and below. Indic letters have three.
+#: The most combining marks shown on one letter; more would run into other lines. Indic letters have three.
 _MAX_COMBINING, _MAX_COMBINING_ELSEWHERE = 2, 3
 
 #: The width in ems of a letter of which nothing is known.

@@ -1,7 +1,7 @@
 """Values of fields that need more than the regular face: laid out as small pages and drawn beside the form's own.
 
-A field's looks are a drawing of their own, which names the document's fonts. Fonts are embedded once all pages are drawn,
-so what the looks need is drawn together with the first page, upon a copy of its stream that is then kept for the field.
+A field's looks are a drawing of their own, which names the document's fonts. Those are embedded once all pages are
+drawn, so what the looks need is drawn together with the first page, upon a copy of its stream kept for the field.
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from assessor import paths
 from assessor.presentation.typeface import (
@@ -104,8 +104,9 @@ def _own_rules() -> Any:
 class CheckedFonts(dict[Any, Any]):
     """The fonts that a document is drawn with, checked when WeasyPrint is about to embed them.
 
-    Raises `WrongTypeface` for any face but our own and those taken in for letters that ours lack. `more` are glyphs of the regular face, with the text of each, that
-    are embedded besides those on the pages: values in a form's fields need them.
+    Raises `WrongTypeface` for any face but our own and those taken in for letters that ours lack. `more` are glyphs of
+    the regular face, with the text of each, that are embedded besides those on the pages: values in a form's fields
+    need them.
     """
 
     def __init__(self, more: Mapping[int, str]) -> None:
@@ -132,7 +133,7 @@ class CheckedFonts(dict[Any, Any]):
                 font.to_unicode.update(_letters_of(font))
             return
         if weight is None or font.missing:
-            import sys; print(font.family, {hex(k):v for k,v in font.missing.items()}, font.file_content[:4], weight, file=sys.stderr); raise WrongTypeface(font=font.family)
+            raise WrongTypeface(font=font.family)
         font.used_in_forms = False  # people write in a viewer's own font: no need to embed every glyph
         if weight == 400:
             scale = 1000 / font.upem
