@@ -33,7 +33,8 @@ REPORT_KIND = "library"
 _BROWSER_STYLE = """
 @page { @bottom-right { content: counter(page); font: 400 8pt/1 Inter, sans-serif; color: #5a6675;
 vertical-align: top; padding-top: 6mm } }
-@media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm } }
+@media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm }
+svg { max-width: 100%; height: auto } }
 section { overflow: auto }
 """
 

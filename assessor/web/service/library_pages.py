@@ -37,7 +37,7 @@ def _news(context: RequestContext) -> tuple[str, ...]:
 
 def _reader_page(context: RequestContext) -> HtmlPage:
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    facts = {"cover": library.library_cover(report), "library": context.library}
+    facts = {"cover": library.linked_cover(report, context.base_path)[0], "library": context.library}
     title = context.say("The report of {library}", library=context.library)
     return HtmlPage(template="reader", title=title, facts=facts)
 
