@@ -48,7 +48,7 @@ _UNUSED_OF_PYTHON: Final = (
     *("encodings/mac_", "encodings/iso2022", "encodings/iso8859_", "encodings/cp7", "encodings/cp8", "encodings/cp10"),
 )
 #: The libraries that the pages import.
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     *("anyio", "babel", "filelock", "idna", "jinja2", "markupsafe", "pydyf", "pyyaml", "segno", "starlette"),
     "typing_extensions",
 )
@@ -56,12 +56,11 @@ _LIBRARIES: Final = (
 _LOCALES: Final = {*LANGUAGES, "root", "no", "en_001", "en_150", "en_GB"}
 #: Parts of the program that no page needs.
 _LEFT_OUT: Final = ("cli", "scale", "terminal", "web/deployment", "start.sh")
-#: Our own files: where each lies in the folder, by its name among the templates.
+#: Our own files among what is published: each by its name among the templates.
 _SCRIPTS: Final = {
-    "browser_service.js": "service-worker.js",
-    "browser_shell.js": "published/shell.js",
-    "browser_shell.css": "published/shell.css",
-    "browser_worker.js": "published/worker.js",
+    "browser_shell.js": "shell.js",
+    "browser_shell.css": "shell.css",
+    "browser_worker.js": "worker.js",
 }
 #: Every file's time in the program: the compiled bank is found by the times of modules, and bytes stay the same.
 _TIME: Final = 1_700_000_000
@@ -100,7 +99,7 @@ def publish_folder(folder: Path, bank: Bank, *, contact: str, language: str, run
         with tempfile.TemporaryDirectory(prefix=".assessor-publish-", dir=folder.parent) as name:
             work = Path(name)
             files = {**_runtime_files(runtime or _fetch(work)), "program.tar": _program(work / "program", bank)}
-            published = _write_site(work / "site", files, browser_shell(facts))
+            published = _write_site(work / "site", files, facts)
             if folder.exists():
                 folder.rmdir()
             (work / "site").rename(folder)
@@ -134,6 +133,8 @@ def _runtime_files(package: Path) -> dict[str, bytes]:
     with tarfile.open(fileobj=BytesIO(data), mode="r:gz") as archive:
         members = {name: archive.extractfile(f"package/{name}") for name in _RUNTIME}
         files = {name: member.read() for name, member in members.items() if member}
+    lock = json.loads(files["pyodide-lock.json"])
+    files["pyodide-lock.json"] = json.dumps({**lock, "packages": {}}).encode()  # none is ever asked for
     return {**files, "python_stdlib.zip": _needed_of(files["python_stdlib.zip"])}
 
 
@@ -167,7 +168,7 @@ def _program(stage: Path, bank: Bank) -> bytes:
 
 def _library_files() -> Iterator[tuple[Path, Path]]:
     """Each file of the libraries as installed here, and its place."""
-    for library in _LIBRARIES:
+    for library in LIBRARIES:
         for file in metadata.files(library) or ():
             path = Path(str(file))
             if ".." not in path.parts and _is_needed(path):
@@ -208,16 +209,22 @@ def _archived(stage: Path) -> bytes:
     return written.getvalue()
 
 
-def _write_site(site: Path, files: dict[str, bytes], shell: bytes) -> Published:
-    """The folder's files: what a first visit fetches packed, the rest as it is."""
+def _write_site(site: Path, files: dict[str, bytes], facts: dict[str, Any]) -> Published:
+    """The folder's files: what a first visit fetches packed, and what a browser asks for by itself as it is.
+
+    The service worker's name has the version in it, so that a newer folder changes nothing until a person takes it.
+    """
     (site / "published").mkdir(parents=True)
     ours = {target: (templates_folder() / "web" / name).read_bytes() for name, target in _SCRIPTS.items()}
-    ours["index.html"] = shell
-    for target, data in ours.items():
-        (site / target).write_bytes(data)
-    listed = [_packed(site, f"/published/{name}", data) for name, data in files.items()]
-    listed += [_packed(site, f"/{target}", data) for target, data in ours.items() if target != "service-worker.js"]
-    version = hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+    service = (templates_folder() / "web" / "browser_service.js").read_bytes()
+    listed = [_packed(site, f"published/{name}", data) for name, data in {**files, **ours}.items()]
+    version = hashlib.sha256(json.dumps([listed, facts]).encode() + service + browser_shell(facts)).hexdigest()[:16]
+    shell = browser_shell({**facts, "version": version})
+    listed.append(_packed(site, "index.html", shell))
+    for name, data in ours.items():
+        (site / "published" / name).write_bytes(data)
+    (site / "index.html").write_bytes(shell)
+    (site / f"service-worker-{version}.js").write_bytes(service)
     manifest = json.dumps({"version": version, "files": listed})
     (site / "published" / "manifest.json").write_text(manifest, encoding="utf-8")
     headers = f"/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'self'\n  Referrer-Policy: no-referrer\n"
@@ -235,7 +242,7 @@ _MEDIA_TYPES: Final = {
 
 def _packed(site: Path, address: str, data: bytes) -> dict[str, Any]:
     """A file written packed, as the manifest lists it."""
-    name = address.rpartition("/")[2]
+    name = Path(address).name
     packed = gzip.compress(data, 9, mtime=0)
     (site / "published" / f"{name}.gz").write_bytes(packed)
     kind = _RUNTIME.get(name) or _MEDIA_TYPES[Path(name).suffix]

@@ -50,7 +50,7 @@ def test_a_font_of_the_machines_is_used_and_what_none_has_is_remembered(
     tmp_path: Path, fonts: tuple[int, ...], lacking: str
 ) -> None:
     for start in fonts:
-        (tmp_path / f"{start}.ttf").write_bytes(stand_in_font(start, frozenset()))
+        (tmp_path / f"{start}.ttf").write_bytes(stand_in_font(range(start, start + 4096), frozenset()))
     settings = tmp_path / "fonts.conf"
     settings.write_text(f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>")
     environment = {**os.environ, "FONTCONFIG_FILE": str(settings)}

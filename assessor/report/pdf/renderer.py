@@ -18,8 +18,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 from assessor import paths
 from assessor.presentation.typeface import (
     FACE_NAMES,
@@ -31,9 +29,9 @@ from assessor.presentation.typeface import (
     remember_unshown,
 )
 from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.pdf.deferred_imports import deferred_imports
 from assessor.report.pdf.machine_fonts import machine_font
 from assessor.report.pdf.native_libraries import found_libraries
-from assessor.report.pdf.stand_in_fonts import RANGE, stand_in_font
 from assessor.resources import templates_folder
 
 
@@ -53,8 +51,9 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-with own_fonts(), found_libraries():
+with own_fonts(), found_libraries(), deferred_imports():
     import weasyprint  # type: ignore[import-untyped]
+    from weasyprint import svg as weasyprint_svg
     from weasyprint.text.ffi import ffi, fontconfig, pangoft2  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
@@ -63,8 +62,35 @@ with own_fonts(), found_libraries():
 
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
+#: How many characters one made font covers, beginning at a multiple of this.
+STAND_IN_RANGE = 4096
+
 #: Fonts besides ours that documents are set in, by the digest of their files.
 _further_fonts: dict[bytes, Literal["machine", "stand-in"]] = {}
+
+
+class _OneRun(str):
+    """A text that is gone through as one piece."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
+
+
+_draw_letters = weasyprint_svg.text
+
+
+def _draw_text(svg: Any, node: Any, font_size: float) -> None:
+    """Draws a text of a picture at once: ours stand in one place, and WeasyPrint lays out letter by letter."""
+    if node.text:
+        node._etree_node.text = _OneRun(node.text)
+    _draw_letters(svg, node, font_size)
+
+
+# It knows a text by the function that draws it, so both are exchanged.
+weasyprint_svg.text = _draw_text
+weasyprint_svg.TAGS |= {tag: _draw_text for tag, draw in weasyprint_svg.TAGS.items() if draw is _draw_letters}
 
 
 #: A picture that stands in the document itself; only templates can write one, after `safe_pictures` has cleaned it.
@@ -150,6 +176,8 @@ def _kind_of_further_font(content: bytes) -> str | None:
 
 def _letters_of(font: Any) -> dict[int, str]:
     """The letter of each glyph that is drawn, where the glyph is one letter's."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # slow, and rarely needed
+
     opened = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
     by_name = {name: chr(code) for code, name in sorted(opened.getBestCmap().items(), reverse=True)}
     names = {glyph: opened.getGlyphName(glyph) for glyph in font.to_unicode}
@@ -162,7 +190,7 @@ def add_fonts_for(text: str) -> None:
     for path in dict.fromkeys(path for path in lacking.values() if path):
         _add_machine_font(path)
     unshown = [char for char, path in lacking.items() if not path]
-    for start in dict.fromkeys(ord(char) // RANGE * RANGE for char in unshown):
+    for start in dict.fromkeys(ord(char) // STAND_IN_RANGE * STAND_IN_RANGE for char in unshown):
         _add_stand_in(start)
     remember_unshown(char for char in unshown if not unicodedata.category(char).startswith("M"))
 
@@ -174,9 +202,12 @@ def _add_machine_font(path: Path) -> None:
 
 @cache
 def _add_stand_in(start: int) -> None:
-    covered = covered_codes() | {code for code in range(start, start + RANGE) if machine_font(chr(code))}
+    from assessor.report.pdf.stand_in_fonts import stand_in_font  # slow, and rarely needed
+
+    span = range(start, start + STAND_IN_RANGE)
+    covered = covered_codes() | {code for code in span if machine_font(chr(code))}
     path = Path(_stand_in_folder().name) / f"{start:x}.ttf"
-    path.write_bytes(stand_in_font(start, covered))
+    path.write_bytes(stand_in_font(span, covered))
     _add_font(path, path.read_bytes(), "stand-in")
 
 

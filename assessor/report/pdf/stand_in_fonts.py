@@ -23,9 +23,6 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable  # type: ignore[imp
 
 from assessor.presentation.typeface import unknown_width
 
-#: How many characters one font covers, beginning at a multiple of this.
-RANGE = 4096
-
 _UNITS_PER_EM, _ASCENT, _DESCENT = 1000, 969, 241
 #: When the font was made, in its own reckoning (seconds since 1904): always the same.
 _EPOCH = 2082844800
@@ -34,17 +31,17 @@ _BLANKS, _BLANK_WIDTH = (0x20, 0xA0), 280
 _BEARING, _STROKE, _HEIGHT = 80, 60, 700
 
 
-def stand_in_font(start: int, covered: frozenset[int]) -> bytes:
-    """A TrueType font for the assigned characters from `start` on, without those in `covered`."""
+def stand_in_font(span: range, covered: frozenset[int]) -> bytes:
+    """A TrueType font for the assigned characters of a span of code points, without those in `covered`."""
     letters = [
-        code
-        for code in range(max(start, 0x100), start + RANGE)
-        if code not in covered and unicodedata.category(chr(code))[0] in "LMNPS"
+        code for code in span if code > 0xFF and code not in covered and unicodedata.category(chr(code))[0] in "LMNPS"
     ]
     codes, widths = [*_BLANKS, *letters], [_BLANK_WIDTH] * len(_BLANKS)
     widths += [round(unknown_width(chr(code)) * _UNITS_PER_EM) for code in letters]
     glyphs = [_box(1000), *(b"" for _ in _BLANKS), *map(_box, widths[len(_BLANKS) :])]
-    font = TTFont(BytesIO(_skeleton(f"Box {start // RANGE:02X} Sans")), recalcTimestamp=False, recalcBBoxes=False)
+    font = TTFont(
+        BytesIO(_skeleton(f"Box {span.start // len(span):02X} Sans")), recalcTimestamp=False, recalcBBoxes=False
+    )
     offsets = accumulate(map(len, glyphs), initial=0)
     _replace_table(font, "glyf", b"".join(glyphs))
     _replace_table(font, "loca", b"".join(pack(">L", offset) for offset in offsets))
