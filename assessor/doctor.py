@@ -5,8 +5,6 @@ from what was observed (a version, a folder, the text of the mount table) to a `
 it a machine that they do not have. `cli.machine_commands` prints the findings.
 """
 
-import ctypes
-import ctypes.util
 import os
 import shlex
 import shutil
@@ -21,8 +19,10 @@ from pathlib import Path
 from assessor import __version__, paths, resources
 from assessor.errors import N_
 from assessor.platform_calls import is_administrator, is_own
+from assessor.presentation.typeface import lacking_characters
 from assessor.problems import Problem
-from assessor.report.pdf.native_libraries import dll_path, found_libraries
+from assessor.report.pdf.machine_fonts import machine_font
+from assessor.report.pdf.native_libraries import FONTCONFIG_NAMES, load_library
 from assessor.safe_text import escape_controls
 from assessor.store import store_files
 from assessor.store.sqlite import may_lose_commits
@@ -52,21 +52,15 @@ PACKAGES = (
     *("alembic", "babel", "click", "filelock", "jinja2", "platformdirs", "yaml", "questionary"),
     *("sqlalchemy", "weasyprint"),
 )
-#: Which letters documents show, on every machine alike.
-LETTERS = HealthFinding(
-    about="letters",
-    health=Health.FINE,
-    template=N_(
-        "documents show Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian and Georgian letters; Chinese, Japanese, "
-        "Korean, Thai and Amharic ones and most emoji stand as □, which is said when it happens"
-    ),
-)
+#: A letter of each script that our typefaces lack and names are often in: Chinese, Japanese, Thai, Korean, Amharic,
+#: Tamil and Hindi; and an emoji.
+_RARER_LETTERS = "中かไ한አதह🦊"
 #: What the PDF is drawn with, by the names that the systems give it.
 PDF_LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "GObject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "gobject-2.0"),
     "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "pango-1.0"),
     "HarfBuzz": ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "harfbuzz"),
-    "Fontconfig": ("libfontconfig.so.1", "libfontconfig.1.dylib", "fontconfig"),
+    "Fontconfig": FONTCONFIG_NAMES,
     "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "pangoft2-1.0"),
 }
 #: Makes smaller files in less time; PDFs are made without it where it is lacking.
@@ -91,7 +85,7 @@ def run_checks() -> tuple[HealthFinding, ...]:
         *check_libraries(PDF_LIBRARIES, SUBSETTER_LIBRARY),
         check_resource("questions", resources.questions_folder(), "*/instrument.yaml"),
         check_resource("fonts", resources.templates_folder() / "shared" / "fonts", "*.ttf"),
-        LETTERS,
+        check_letters(_RARER_LETTERS),
         *_check_data_folders(),
         check_sqlite(sqlite3.sqlite_version_info[:3]),
         check_encoding(getattr(sys.stdout, "encoding", None) or "ascii"),
@@ -148,7 +142,7 @@ def check_libraries(
     needed: Mapping[str, tuple[str, ...]], subset: tuple[str, ...]
 ) -> tuple[HealthFinding, HealthFinding]:
     """Whether the libraries that draw the PDF load, and the one that makes it smaller."""
-    missing = ", ".join(name for name, known_as in needed.items() if not _any_loads(known_as))
+    missing = ", ".join(name for name, known_as in needed.items() if load_library(known_as) is None)
     whole = HealthFinding(
         about="pango",
         health=Health.LACKING if missing else Health.FINE,
@@ -156,7 +150,7 @@ def check_libraries(
         facts={"missing": missing},
         mend_command=_install_libraries_command() if missing else "",
     )
-    smaller = _any_loads(subset)
+    smaller = load_library(subset) is not None
     return whole, HealthFinding(
         about="harfbuzz-subset",
         health=Health.FINE if smaller else Health.NOTE,
@@ -164,6 +158,20 @@ def check_libraries(
         if smaller
         else N_("HarfBuzz's subsetter is missing: PDFs take longer to make"),
         mend_command="" if smaller else _install_libraries_command(),
+    )
+
+
+def check_letters(chars: str) -> HealthFinding:
+    """Which of these characters no font here has; documents can be made without."""
+    missing = " ".join(char for char in lacking_characters(chars) if not machine_font(char))
+    return HealthFinding(
+        about="letters",
+        health=Health.NOTE if missing else Health.FINE,
+        template=N_("documents draw □ for letters such as {missing}, which are still read aloud: no font here has them")
+        if missing
+        else N_("documents show the letters of every script that was tried"),
+        facts={"missing": missing},
+        mend_command=_install_fonts_command() if missing else "",
     )
 
 
@@ -269,23 +277,6 @@ def _no_data_folder() -> HealthFinding:
     return HealthFinding(about="data", health=Health.LACKING, template=template, mend_command=_other_folder_command())
 
 
-def _any_loads(names: Iterable[str]) -> bool:
-    return any(_library_loads(name) for name in names)
-
-
-def _library_loads(name: str) -> bool:
-    """Whether a library is found and loads: one that is found may still lack what it needs itself."""
-    with found_libraries():
-        path = name if ".so" in name or ".dylib" in name else dll_path(name) or ctypes.util.find_library(name)
-    if not path:
-        return False
-    try:
-        ctypes.CDLL(path)
-    except OSError:
-        return False
-    return True
-
-
 def _checkout_root() -> Path | None:
     """The checkout that this runs from; None where it was installed from a wheel."""
     root = Path(__file__).resolve().parent.parent
@@ -304,6 +295,15 @@ def _install_libraries_command() -> str:
             root = program == "brew" or is_administrator()
             return command if root else f"sudo {command}"
     return "conda install -c conda-forge pango"
+
+
+def _install_fonts_command() -> str:
+    """The command that installs fonts for most scripts; empty where no package manager of a known kind is."""
+    if not shutil.which("apt-get"):
+        return ""
+    return (
+        f"{'' if is_administrator() else 'sudo '}apt-get install -y fonts-noto-core fonts-droid-fallback fonts-symbola"
+    )
 
 
 def _reinstall_command() -> str:

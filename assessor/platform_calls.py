@@ -25,6 +25,8 @@ SAFE_OPEN: Final[int] = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0
 
 _NO_HARDLINK_ERRORS: Final = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 #: The request number of SIOCGIFADDR.
+#: Where Linux lists the IPv6 addresses of its interfaces.
+_IPV6_INTERFACES: Final = Path("/proc/net/if_inet6")
 _GET_INTERFACE_ADDRESS: Final = 0x8915
 
 
@@ -164,6 +166,16 @@ def interface_addresses() -> list[tuple[str, str]]:
                     reply = ioctl(probe.fileno(), _GET_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
                     found.append((name, socket.inet_ntoa(reply[20:24])))
     return found
+
+
+def interface_ipv6_addresses() -> list[tuple[str, str]]:
+    """The name and each IPv6 address of each network interface; none on a system that does not list them in a file."""
+    from ipaddress import IPv6Address
+
+    lines: list[str] = []
+    with contextlib.suppress(OSError):
+        lines = _IPV6_INTERFACES.read_text("ascii").splitlines()
+    return [(fields[5], str(IPv6Address(int(fields[0], 16)))) for fields in map(str.split, lines)]
 
 
 def is_readable(descriptor: int) -> bool:

@@ -28,6 +28,7 @@ from assessor.bank.yaml_nodes import (
     scalar_text,
 )
 from assessor.bank.yaml_reader import first_harmful
+from assessor.core.wording import LEVEL_SENTENCES
 from assessor.errors import N_
 
 #: Words of the conditions and of the interview, which no id may take.
@@ -417,6 +418,8 @@ def _text_schema(pattern: str) -> Mapping[str, Any]:
 RESPONSE: Final = _pattern_scalar(_ID_PATTERN, _BAD_ID)
 ID: Final = Scalar(_refuse_id, {**RESPONSE.schema, "not": {"enum": list(RESERVED)}})
 SOURCE_ID: Final = _pattern_scalar(_SOURCE_PATTERN, _BAD_SOURCE)
+#: One of the program's own sentences about levels; `wording_parsing` tells the nearest where it is none.
+LEVEL_SENTENCE: Final = Scalar(lambda _text, _position: None, {"enum": list(LEVEL_SENTENCES)})
 LANGUAGE: Final = _pattern_scalar(_LANGUAGE_PATTERN, _BAD_LANGUAGE)
 URL: Final = _pattern_scalar(_URL_PATTERN, _BAD_URL)
 EFFORT: Final = Scalar(_refuse_effort, {"type": "integer", "minimum": 1, "maximum": 99})

@@ -6,6 +6,7 @@ checked by `draft_wording`, the other party's words by `party`.
 Words without an id are refused, not ignored: mostly they are a misspelt id, whose own words are then missing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from assessor.bank import draft_wording
@@ -15,7 +16,7 @@ from assessor.bank.unreliable_ids import UnreliableIds
 from assessor.bank.value_kinds import check_kind
 from assessor.bank.yaml_nodes import MapNode, Node, as_map, get_node, scalar_text
 from assessor.core.instrument import Instrument, Item
-from assessor.core.wording import Wording
+from assessor.core.wording import LEVEL_SENTENCES, Wording
 from assessor.errors import N_
 
 _LANGUAGE = N_("the file is named for {named} and says {given}; make them the same")
@@ -35,6 +36,8 @@ _NO_MARK = N_("the instrument has no mark {given}; take it out, or write {neares
 _NO_SIGNAL = N_("the instrument has no signal {given}; take it out, or write {nearest}")
 _NO_SOURCE = N_("the instrument has no source {given}; take it out, or write {nearest}")
 _NO_GAIN = N_("the instrument has no gain {given}; take it out, or write {nearest}")
+_NO_SENTENCE = N_("the program has no sentence {given} about levels; take it out, or write {nearest}")
+_OTHER_FIELDS = N_("this stands for {given}, so it needs the same {fields} and no others")
 _NO_EFFORT = N_(
     "the option {given} of {item} has no effort in the instrument, so it is never advised; "
     "take its `step` out, or give it an effort"
@@ -46,6 +49,7 @@ _NO_SLIP = N_(
 
 _ONE_SIDED = N_("{languages} has {key} here, and this file has not; add it, or take it out there")
 
+_FIELD = re.compile(r"\{[^{}]*\}")
 _REQUIRED_SECTIONS = ("items", "placements", "options")
 
 
@@ -85,6 +89,8 @@ def _key_paths(node: Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple
     """Each key within a table, with the keys above it, and where it stands."""
     table = as_map(node)
     for name, value in table.values.items():
+        if not above and name == "level_sentences":  # another language may call levels what the program does
+            continue
         yield (*above, name), table.keys[name]
         yield from _key_paths(value, (*above, name))
 
@@ -109,6 +115,7 @@ def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableId
         for id, key in as_map(get_node(findings, section)).keys.items():
             if id not in known:
                 problems.add(key, excess, given=id, nearest=problems.nearest_id(id, list(known)))
+    _check_level_sentences(root, problems)
     for id, words in as_map(get_node(root, "items")).values.items():
         if id in instrument.by_id and id not in unreliable.items and isinstance(words, MapNode):
             _check_options(instrument.by_id[id], words, problems)
@@ -116,6 +123,18 @@ def _check_complete(root: Node, instrument: Instrument, unreliable: UnreliableId
     for id, key in as_map(get_node(root, "headings")).keys.items():
         if id not in instrument.sources and "sources" not in unreliable.sections:
             problems.add(key, _NO_SOURCE, given=id, nearest=problems.nearest_id(id, list(instrument.sources)))
+
+
+def _check_level_sentences(root: Node, problems: BankProblems) -> None:
+    """Add a problem for each sentence that the program does not say, or whose fields are not those of its own."""
+    sentences = as_map(get_node(root, "level_sentences"))
+    for given, node in sentences.values.items():
+        own, fields = scalar_text(node), _FIELD.findall(given)
+        if given not in LEVEL_SENTENCES:
+            nearest = problems.nearest_id(given, LEVEL_SENTENCES)
+            problems.add(sentences.keys[given], _NO_SENTENCE, given=given, nearest=nearest)
+        elif own and sorted(set(_FIELD.findall(own))) != sorted(set(fields)):
+            problems.add(node, _OTHER_FIELDS, given=given, fields=", ".join(fields) or "–")
 
 
 def _check_story(option: Node | None, item: Item, problems: BankProblems) -> None:

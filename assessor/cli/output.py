@@ -16,6 +16,7 @@ from assessor.cli.context import UnreadableFile, say
 from assessor.cli.translation import _, option
 from assessor.errors import N_
 from assessor.safe_text import escape_controls
+from assessor.setup.commands import typed_command
 
 #: Help of `--format` where a document is made in more than one.
 FORMAT_HELP = N_("Chosen by the file's name, otherwise PDF.")
@@ -79,8 +80,12 @@ def _say_unshown() -> None:
     if unshown := unshown_characters():
         named = ", ".join(f"{escape_controls(char)} (U+{ord(char):04X})" for char in unshown[:_MOST_NAMED])
         more = " …" if len(unshown) > _MOST_NAMED else ""
-        message = _("No typeface here has these characters, and {sign} stands for them: {named}")
-        say(message.format(sign=REPLACEMENT_CHARACTER, named=named + more))
+        message = _(
+            "No font here has these letters, and {sign} is drawn in their place: {named}. They are copied and read "
+            "aloud as they are; {command} says how to get a font"
+        )
+        command = f"{typed_command()} doctor"
+        say(message.format(sign=REPLACEMENT_CHARACTER, named=named + more, command=command))
 
 
 def say_carried_over(file: str) -> None:

@@ -236,11 +236,13 @@ def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:
     """
     from assessor.web.http import addresses
 
-    own = addresses.local_addresses()
     if wished is not None:
-        if wished not in (*own, "127.0.0.1"):
-            raise NotOurAddress(address=escape_controls(wished), known=", ".join((*own, "127.0.0.1")))
-        return wished, ()
+        known = (*addresses.every_address(), "127.0.0.1")
+        chosen = wished.strip("[]").lower()
+        if chosen not in known:
+            raise NotOurAddress(address=escape_controls(wished), known=", ".join(known))
+        return chosen, ()
+    own = addresses.local_addresses()
     return (own[0], own[1:]) if own else ("127.0.0.1", ())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,6 +177,38 @@ class CourseWords:
     say: tuple[str, ...]
 
 
+#: The program's sentences that a bank may word anew where it does not speak of levels, as they are in English; of those
+#: that are counted, the one of one and the one of several.
+LEVEL_SENTENCES: Final = (
+    "level {number}",
+    "Level {number}",
+    "{name} (level {level})",
+    "Level {number} of the model's {count}",
+    "At least level {number}",
+    "Beside the levels",
+    "Wanted level",
+    "Which level do you want for this collaboration?",
+    "A lower level may be right, and a purchase may stay a purchase.",
+    "The library wants {placement}: a lower level may be right.",
+    "There is no level above this one.",
+    "None of the steps the model would advise leads to a level from here.",
+    "Today a single change is enough to lose the level.",
+    "One change from losing the level: {names}.",
+    "one change from losing its level",
+    "one of them is one change away from losing its level",
+    "{number} of them are one change away from losing their level",
+    "{number} is one change away from losing its level.",
+    "{number} are one change away from losing their level.",
+    "{number} stands on one of the model's levels.",
+    "{number} stand on one of the model's levels.",
+    "None of {all} collaborations stands on a level of the model",
+    "stands on a level of the model",
+    "stand on a level of the model",
+    "stands beside the levels",
+    "stand beside the levels",
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wording:
     """All wording of an instrument in one language."""
@@ -203,6 +236,8 @@ class Wording:
     figures: tuple[str, ...] = ()
     #: The words of the report's title; without them the program's own are used.
     findings: FindingWords = field(default_factory=FindingWords)
+    #: By one of the program's own sentences about levels (`LEVEL_SENTENCES`), what the bank says instead.
+    level_sentences: Mapping[str, str] = field(default_factory=dict)
     #: None where the bank has no drafts in this language.
     drafts: DraftWords | None = None
     #: By row of a workshop's course; None where the bank has none in this language.

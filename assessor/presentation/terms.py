@@ -26,6 +26,19 @@ class Terms(Messages):
     instrument: Instrument
     wording: Wording
 
+    def gettext(self, message: str) -> str:
+        """The message in the language; the bank's own sentence where it calls levels something else."""
+        return self.wording.level_sentences.get(message) or super().gettext(message)
+
+    def count(self, one: str, many: str, number: int, **facts: object) -> str:
+        """As `Messages.count`; in the bank's own sentences where it has them."""
+        own = self.wording.level_sentences.get(one if number == 1 else many)
+        return own.format(number=number, **facts) if own else super().count(one, many, number, **facts)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """As `Messages.ngettext`; in the bank's own sentences where it has them."""
+        return self.wording.level_sentences.get(one if number == 1 else many) or super().ngettext(one, many, number)
+
     def long_date(self, day: date) -> str:
         """A date as it is written out."""
         return _format_date(day, self.language, "long")

@@ -1,18 +1,19 @@
 """The typefaces that documents are set in: which characters they have, and how wide text is.
 
-Documents use these faces only, so that they look the same on every machine: Inter, and DejaVu Sans for the letters that
-Inter lacks (Skolt Sámi, Vietnamese, Arabic, Hebrew). What neither has stands as □ and is remembered, to be told.
+Documents use these faces, so that they look the same on every machine: Inter, and DejaVu Sans for the letters that
+Inter lacks (Skolt Sámi, Vietnamese, Arabic, Hebrew). For those that neither has (`lacking_characters`) the PDF takes a
+font of the machine's, or draws an empty box in their place, which is remembered, to be told.
 Whether names fit is decided before anything is drawn, in `terraces`, the forms and the wall, so widths must be known
 without a layout engine.
 
 Why TrueType is read by hand and not by fontTools: a few tables of three files that we ship ourselves are all that is
-needed: `head` (units per em), `maxp`, `hhea` and `hmtx` (advance widths) and `cmap` (character to glyph, format 4
-only). Kerning and ligatures are left out, so callers allow a text one per cent more than its width.
+needed: `head` (units per em), `maxp`, `hhea` and `hmtx` (advance widths) and `cmap` (character to glyph, formats 4
+and 12). Kerning and ligatures are left out, so callers allow a text one per cent more than its width.
 Nothing here draws, and nothing reads a typeface that is not ours.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,8 +36,11 @@ REPLACEMENT_CHARACTER = "□"
 
 _BULLETS = str.maketrans(dict(_WORD_BULLETS))
 
-#: The most combining marks shown on one letter; more would run into the lines above and below.
-_MAX_COMBINING = 2
+#: The most combining marks shown on one letter; more would run into other lines. Indic letters have three.
+_MAX_COMBINING, _MAX_COMBINING_ELSEWHERE = 2, 3
+
+#: The width in ems of a letter of which nothing is known.
+_UNKNOWN_WIDTH = 0.77
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +63,15 @@ class FontFace:
         if not lacking:
             return own
         if self.name == FALLBACK_NAME:
-            return own + advances[0] * len(lacking) * size / self.units_per_em
+            return own + sum(map(unknown_width, lacking)) * size
         return own + fallback_face().width("".join(lacking), size)
+
+
+def unknown_width(char: str) -> float:
+    """How wide a letter that our faces lack is taken to be, in ems; ideographs and emoji take a whole one."""
+    if unicodedata.category(char).startswith("M"):
+        return 0
+    return 1 if unicodedata.east_asian_width(char) in ("W", "F") else _UNKNOWN_WIDTH
 
 
 def font_folder() -> Path:
@@ -82,7 +93,7 @@ def fallback_face() -> FontFace:
 
 
 def parse_face(name: str, data: bytes) -> FontFace:
-    """A face from the bytes of a TrueType file with a format 4 character map; no other is understood."""
+    """A face from the bytes of a TrueType file with a character map of format 4 or 12; no other is understood."""
     tables = dict(_table_directory(data))
     (units,) = unpack_from(">H", data, tables["head"] + 18)
     (long_metrics,) = unpack_from(">H", data, tables["hhea"] + 34)
@@ -102,14 +113,27 @@ def _table_directory(data: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _character_map(data: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Each code point with its glyph number, from a format 4 subtable.
+    """Each code point with its glyph number: of all Unicode where the font has such a map, else of its first plane."""
+    (count,) = unpack_from(">H", data, start + 2)
+    offsets = [start + unpack_from(">I", data, start + 8 + 8 * index)[0] for index in range(count)]
+    by_format = {unpack_from(">H", data, offset)[0]: offset for offset in offsets}
+    return _all_planes(data, by_format[12]) if 12 in by_format else _first_plane(data, by_format[4])
+
+
+def _all_planes(data: bytes, subtable: int) -> Iterator[tuple[int, int]]:
+    """Of a format 12 subtable: groups of code points with the glyph of the first."""
+    (count,) = unpack_from(">I", data, subtable + 12)
+    for index in range(count):
+        first, last, glyph = unpack_from(">III", data, subtable + 16 + 12 * index)
+        yield from zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True)
+
+
+def _first_plane(data: bytes, subtable: int) -> Iterator[tuple[int, int]]:
+    """Of a format 4 subtable.
 
     The format keeps segments of code points in four parallel arrays. A segment's glyphs are its code points plus a
     delta; where its range offset is not 0, the offset points, from its own position, into an array of glyph numbers.
     """
-    (count,) = unpack_from(">H", data, start + 2)
-    offsets = [unpack_from(">I", data, start + 8 + 8 * index)[0] for index in range(count)]
-    subtable = next(start + offset for offset in offsets if unpack_from(">H", data, start + offset)[0] == 4)
     (double,) = unpack_from(">H", data, subtable + 6)
     ends, starts, deltas, ranges = (
         unpack_from(f">{double // 2}H", data, subtable + position)
@@ -141,42 +165,59 @@ def _plain_characters() -> frozenset[str]:
     return frozenset(char for char in _covered_characters() if not unicodedata.category(char).startswith("M"))
 
 
-#: Characters that no face has, in the order in which they were met; a few are enough to tell.
+#: Characters that no font here has, in the order in which documents met them; a few are enough to tell.
 _unshown: dict[str, None] = {}
 _MOST_UNSHOWN = 50
 
 
+def remember_unshown(chars: Iterable[str]) -> None:
+    """Notes characters that a document could only show as an empty box."""
+    for char in chars:
+        if len(_unshown) < _MOST_UNSHOWN:
+            _unshown.setdefault(char)
+
+
 def unshown_characters() -> tuple[str, ...]:
-    """The characters that this process has set as `□`, the first of many."""
+    """The characters that documents of this process show as an empty box, the first of many."""
     return tuple(_unshown)
 
 
-def displayable_text(text: str, *, with_fallback: bool = True) -> str:
-    """The text as the faces can show it: `□` for what they lack, nothing for control and formatting characters.
+def covered_codes() -> frozenset[int]:
+    """The code points that our own faces have."""
+    return frozenset(map(ord, _covered_characters() | _fallback_characters()))
 
-    What is drawn in the regular face alone leaves out the fallback.
+
+def lacking_characters(text: str) -> tuple[str, ...]:
+    """The characters of a text that our own faces lack, in the order of their code points; no blanks or controls."""
+    lacking = set(text) - _covered_characters() - _fallback_characters()
+    return tuple(sorted(char for char in lacking if unicodedata.category(char)[0] in "LMNPS"))
+
+
+def displayable_text(text: str) -> str:
+    """The text without what cannot be shown: control and formatting characters go, private ones become `□`.
+
+    Letters that our faces lack stay: a browser has fonts, and the PDF takes one of the machine's or draws a box that is
+    read as the letter.
     """
     if _plain_characters().issuperset(text):
         return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " ").translate(_BULLETS))
-    covered = _covered_characters() | (_fallback_characters() if with_fallback else frozenset())
-    return "".join(_displayable_characters(composed, covered))
+    return "".join(_displayable_characters(composed, _covered_characters() | _fallback_characters()))
 
 
 def _displayable_characters(text: str, covered: frozenset[str]) -> Iterator[str]:
-    """The characters to show, one by one: at most two combining marks a letter, none upon a `□`."""
-    marks = 0
+    """The characters to show, one by one; a letter has few combining marks, and those of its own font only."""
+    marks, most, in_own_font = 0, 0, True
     for char in text:
         category = unicodedata.category(char)
         if category.startswith("M"):
             marks += 1
-            if marks <= _MAX_COMBINING and char in covered:
+            if marks <= most and (char in covered) is in_own_font:
                 yield char
-        elif char in covered:
-            marks = 0
+        elif char in covered or category[0] in "LNPS":
+            in_own_font = char in covered
+            marks, most = 0, _MAX_COMBINING if in_own_font else _MAX_COMBINING_ELSEWHERE
             yield char
         elif category not in ("Cc", "Cf"):
-            marks = _MAX_COMBINING  # a mark upon what cannot be shown is not shown either
-            if category not in ("Zs", "Zl", "Zp") and len(_unshown) < _MOST_UNSHOWN:
-                _unshown.setdefault(char)
+            most = 0  # a mark upon what cannot be shown is not shown either
             yield " " if category in ("Zs", "Zl", "Zp") else REPLACEMENT_CHARACTER

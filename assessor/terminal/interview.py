@@ -284,7 +284,7 @@ class Interview:
 
     def _ask_wanted(self) -> str:
         """Ask what the library wants it to be; it is compared with the placement and never changes it."""
-        _ = self._messages.gettext
+        _ = self._terms.gettext
         self._print_heading(
             _("What should this collaboration be?"),
             _("A lower level may be right, and a purchase may stay a purchase."),

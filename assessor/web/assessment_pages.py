@@ -73,13 +73,13 @@ def show_responses(context: RequestContext) -> HandlerResult:
 
 def _step_rows(context: RequestContext, loaded: LoadedAssessment) -> Iterator[StepRow]:
     """The steps taken, in the order of the interview."""
+    terms = context.terms(loaded)
     titles = {
         GUT: context.say("Gut feeling"),
-        WANTED: context.say("Wanted level"),
+        WANTED: terms.say("Wanted level"),
         GAINS: context.say("What it brings"),
         GOAL: context.say("Goal"),
     }
-    terms = context.terms(loaded)
     for step in loaded.taken_steps():
         yield StepRow(
             title=titles.get(step) or _step_heading(terms, step),

@@ -356,7 +356,7 @@ def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: Asses
     chosen = loaded.assessment.wanted or (DONT_KNOW if loaded.is_step_taken(WANTED) else None)
     choices = _placement_options(context, loaded, loaded.instrument.placements, chosen)
     title = (
-        context.say("Which level do you want for this collaboration?")
+        context.terms(loaded).say("Which level do you want for this collaboration?")
         if context.is_other_party
         else context.say("What should this collaboration be?")
     )

@@ -6,7 +6,7 @@ const say = words[language], $ = id => document.getElementById(id)
 const BASE = new URL("./", location.href), NAME = `assessor ${BASE.pathname}`, at = path => new URL(path, BASE).href
 const KEPT = `${NAME} kept`, CHANGED = `${NAME} changed`, cacheName = version => `${NAME} ${version}`
 const remembered = key => { try { return localStorage.getItem(key) } catch { return null } }
-let worker, keep = false, handle, changes = Number(remembered(CHANGED)), saved = 0
+let worker, keep = false, stopped = false, handle, changes = Number(remembered(CHANGED)), saved = 0
 
 document.documentElement.lang = say.tag
 $("without").remove()
@@ -83,12 +83,12 @@ const call = (act, given) => new Promise((resolve, reject) => {
 const tellState = () => {
   if (keep) localStorage.setItem(CHANGED, changes - saved)
   $("state").textContent = isUnsaved() ? say.unsaved : ""
-  $("kept").textContent = keep ? say.kept : say.not_kept
+  $("kept").textContent = keep ? say.kept : stopped ? say.keeps_no_more : say.not_kept
 }
 
 const keepsNoMore = () => {
   keep = false
-  tell(say.keeps_no_more)
+  stopped = true
 }
 
 navigator.serviceWorker?.addEventListener("message", async ({ data: { asking }, ports: [port] }) => {

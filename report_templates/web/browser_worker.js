@@ -5,7 +5,8 @@ import { loadPyodide } from "./pyodide.mjs"
 
 const APP = "/app", HERE = new URL(".", self.location.href), SNAPSHOT = new URL("snapshot", HERE).href
 // What takes longest begins at once: compiling Python's machine code, beside reading its memory.
-const compiled = WebAssembly.compileStreaming(fetch("pyodide.asm.wasm")), archived = fetch("program.tar")
+const compiled = WebAssembly.compileStreaming(fetch("pyodide.asm.wasm"))
+const archived = fetch("program.tar").then(answer => answer.arrayBuffer())
 WebAssembly.instantiateStreaming = async (_response, imports) => {
   try {
     const module = await compiled
@@ -58,7 +59,7 @@ const load = async ({ version, bank }) => {
   python = await loaded(snapshot)
   delete python._api.config._loadSnapshot  // or it would stay in memory
   self.postMessage({ step: snapshot ? "starting" : "unpacking" })
-  unpack(new Uint8Array(await (await archived).arrayBuffer()))
+  unpack(new Uint8Array(await archived))
   if (!snapshot) python.runPython(`import sys; sys.path.insert(0, '${APP}')`)
   program = python.pyimport("assessor.web.in_browser")
   if (snapshot) return self.postMessage({ kept: true })

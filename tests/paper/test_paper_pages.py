@@ -218,3 +218,11 @@ def test_a_name_in_other_letters_is_shown_and_can_be_searched_for():
     assert "□" not in text
     assert [name for name in ("Sää'mǨiõll", "Viëŧ Nguyễn") if name not in text] == []
     assert "ספרייה" in text or "ספרייה"[::-1] in text
+
+
+@pytest.mark.java
+def test_names_in_other_scripts_are_drawn_in_their_fields():
+    data = form_pdf(a_form(library="Ǩolmm 北京", copies=(FormCopy(party="中文学校", undertaking="ไทย คลับ"),)))
+
+    assert [name for name in ("Ǩolmm北京", "中文学校", "ไทยคลับ") if name not in said(data)] == []
+    assert verapdf_on_paper.failures(data, "ua1") == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessor.presentation.typeface import displayable_text, font_face, unshown_characters
+from assessor.presentation.typeface import displayable_text, font_face, lacking_characters
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,13 @@ def test_a_bullet_of_words_is_a_bullet():
     assert displayable_text("\uf0b7 one \uf0a7 two") == "• one ▪ two"
 
 
-def test_what_no_face_has_stands_as_a_sign_and_is_remembered():
-    assert displayable_text("中 A ไ") == "□ A □"
-    assert {"中", "ไ"} <= set(unshown_characters())
+def test_letters_that_no_face_of_ours_has_stay_for_other_fonts_and_a_private_one_is_a_box():
+    assert displayable_text("中 ก็ 🦕 \ue000\u0301") == "中 ก็ 🦕 □"
+    assert lacking_characters("中 A ก็ 😀 Ǩ \u200b") == ("ก", "็", "中")
+
+
+def test_a_letter_that_no_face_of_ours_has_is_as_wide_as_its_script():
+    assert [round(font_face().width(text, 10), 1) for text in ("中", "ก", "ก็")] == [10, 7.7, 7.7]
 
 
 def test_a_letter_of_the_other_face_is_as_wide_as_there():

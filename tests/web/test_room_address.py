@@ -12,7 +12,7 @@ import textwrap
 import pytest
 from web_rooms import Building, house
 
-from assessor.web.http.addresses import AddressWatch, ranked_addresses
+from assessor.web.http.addresses import AddressWatch, in_url, ranked_addresses
 from assessor.web.workshop import live_updates
 
 OLD, NEW = "10.9.8.7", "10.9.8.11"
@@ -172,6 +172,13 @@ def test_the_rooms_network_comes_before_a_private_one_over_the_internet_and_one_
     interfaces = (("lo", "127.0.0.1"), ("tun0", "10.8.0.2"), ("docker0", "172.17.0.1"), ("wlan0", "192.168.1.23"))
 
     assert ranked_addresses(("10.8.0.2", "192.168.1.23"), interfaces) == ("192.168.1.23", "10.8.0.2", "172.17.0.1")
+
+
+def test_an_ipv6_address_is_offered_in_brackets_and_never_one_of_the_link_alone():
+    interfaces = (("lo", "::1"), ("eth0", "fe80::1"), ("eth0", "2001:db8::7"), ("eth0", "fd00::2"))
+
+    assert [in_url(address) for address in ranked_addresses((), interfaces)] == ["[2001:db8::7]", "[fd00::2]"]
+    assert in_url("192.168.1.23") == "192.168.1.23"
 
 
 def test_a_phone_that_asks_for_a_page_is_heard_and_this_machine_itself_is_not():

@@ -21,7 +21,7 @@ needs_published = [
 #: Where the frame is.
 HERE = "document.getElementById('pages').contentWindow.location.href"
 #: Milliseconds that a first visit may take on a machine that is busy with other tests.
-PATIENCE = 90_000
+PATIENCE = 180_000
 
 
 class Static:

@@ -87,6 +87,8 @@ class PaperForm:
     copies: tuple[FormCopy, ...] = (FormCopy(),)
     made: date
     program: str
+    #: What is typed to take the answers in, up to the name of the command: with the bank, where it is not the default.
+    command: str = "assessor"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -480,7 +482,8 @@ def _form_texts(form: PaperForm, terms: Terms) -> dict[str, str]:
         "quoted": terms.say("Note to quote: its question's number (0: the last)"),
         "ending": terms.say(
             "Give the form to the person who leads. For them: forms filled in on screen are taken in, one or many, "
-            "with assessor import FILE; answers written by hand are typed in with assessor assess."
+            "with {program} import FILE; answers written by hand are typed in with {program} assess.",
+            program=displayable_text(form.command),
         ),
     }
 

@@ -16,13 +16,13 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 from assessor.presentation.typeface import FAMILY_NAME
-from assessor.report.pdf.form_fields import DEFAULT_LOOK, FormSpec, FormWriter, Widget, references
+from assessor.report.pdf.form_fields import DEFAULT_LOOK, FormSpec, FormWriter, ValueDrawings, Widget, references
 
 #: The kinds of object that each copy has for itself.
 _COPIED = ("/Page", "/Annot", "/StructElem", "/OBJR")
 
 
-def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
+def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec, drawings: ValueDrawings) -> None:
     """Puts the form's fields in the place of WeasyPrint's, and adds the pages of all copies after the first.
 
     Called when the document is generated and not yet written.
@@ -32,7 +32,7 @@ def add_form(document: Any, pdf: pydyf.PDF, form: FormSpec) -> None:
     copies = [first_copy, *_copies(pdf, first_copy, len(form.fields) - 1)]
     font = next(font.hash for font in document.fonts.values() if font.weight == 400 and font.family == FAMILY_NAME)
     fonts = _object_at(pdf, _object_at(pdf, pdf.page_references[0])["Resources"])["Font"]
-    writer = FormWriter(pdf=pdf, form=form, fonts=fonts, font=font)
+    writer = FormWriter(pdf=pdf, form=form, fonts=fonts, font=font, drawings=drawings)
     top_fields: list[pydyf.Dictionary] = []
     for index, (places, widgets) in enumerate(zip(form.fields, copies, strict=True)):
         fields = writer.copy_fields(places, widgets)

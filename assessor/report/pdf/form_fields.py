@@ -22,7 +22,13 @@ from assessor.presentation.typeface import displayable_text, font_face
 #: Type sizes of values that the program writes in, largest first; the last takes two lines.
 _SIZES = (9.5, 8.5, 7.5, 6.5)
 
-_INK = b"0.086 0.125 0.173 rg"
+_INK, INK_COLOUR = b"0.086 0.125 0.173 rg", "#16202c"
+
+#: From line to line of a value, in sizes of its type.
+LINE_HEIGHT = 1.15
+
+#: What is drawn for a value that the regular face cannot show, by the field's name and the value.
+ValueDrawings = dict[tuple[str, str], bytes]
 _RADIO, _MULTILINE, _READ_ONLY = 1 << 15, 1 << 12, 1
 _HIDDEN, _PRINTED = 2, 4
 
@@ -57,7 +63,7 @@ class FormSpec:
     def glyphs(self) -> dict[int, str]:
         """Glyphs of the regular face, with their characters, that values need and pages may lack."""
         known = font_face().glyphs
-        values = {displayable_text(spec.value, with_fallback=False) for specs in self.fields for spec in specs}
+        values = {displayable_text(spec.value) for specs in self.fields for spec in specs}
         return {known[ord(char)]: char for value in values for char in value if ord(char) in known}
 
 
@@ -87,6 +93,7 @@ class FormWriter:
     fonts: bytes
     #: Name of the regular face among the fonts.
     font: str
+    drawings: ValueDrawings
     _looks: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
     def add(self, value: Mapping[str, Any]) -> pydyf.Dictionary:
@@ -140,7 +147,9 @@ class FormWriter:
 
     def text_entries(self, spec: FieldSpec, widget: Widget) -> Mapping[str, Any]:
         # Each its own, even while they look alike: a program that fills in a form draws into what is there.
-        return {"AP": pydyf.Dictionary({"N": self.look(_value_drawing(spec.value, self.font), widget)})}
+        drawn = self.drawings.get((spec.paper_field.name, spec.value))
+        draw = _value_drawing(spec.value, self.font) if drawn is None else _marked_content(drawn)
+        return {"AP": pydyf.Dictionary({"N": self.look(draw, widget)})}
 
     def shared_look(self, draw: Callable[[float, float], bytes], widget: Widget) -> bytes:
         """The looks of a button, one object for all widgets of the same drawing and size."""
@@ -234,10 +243,10 @@ def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
     def draw(width: float, height: float) -> bytes:
         if not value:
             return b"/Tx BMC EMC"
-        lines, size = _fit_lines(" ".join(displayable_text(value, with_fallback=False).split()), width - 4)
-        base = (height + len(lines) * size * 1.15) / 2 - size * 0.95
+        lines, size = fit_value(value, width)
+        base = (height + len(lines) * size * LINE_HEIGHT) / 2 - size * 0.95
         shown = b" ".join(
-            b"1 0 0 1 2 %.2f Tm <%b> Tj" % (base - at * size * 1.15, _glyph_codes(line))
+            b"1 0 0 1 2 %.2f Tm <%b> Tj" % (base - at * size * LINE_HEIGHT, _glyph_codes(line))
             for at, line in enumerate(lines)
         )
         clip = b"0 0 %.2f %.2f re W n" % (width, height)
@@ -246,8 +255,14 @@ def _value_drawing(value: str, font: str) -> Callable[[float, float], bytes]:
     return draw
 
 
-def _fit_lines(value: str, width: float) -> tuple[Sequence[str], float]:
+def _marked_content(drawn: bytes) -> Callable[[float, float], bytes]:
+    """What has been drawn for a value, marked as viewers mark it."""
+    return lambda width, height: b"/Tx BMC q 0 0 %.2f %.2f re W n %b Q EMC" % (width, height, drawn)
+
+
+def fit_value(value: str, field_width: float) -> tuple[Sequence[str], float]:
     """The value's lines in the largest type in which it fits on one; beyond two lines of the smallest it is cut."""
+    value, width = " ".join(displayable_text(value).split()), field_width - 4
     for size in _SIZES[:-1]:
         if font_face().width(value, size) <= width:
             return [value], size

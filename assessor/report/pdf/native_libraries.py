@@ -4,11 +4,12 @@ Windows and macOS have no Pango. There the extra brings the package `gstreamer-l
 not imported, as they would start much that is not needed.
 """
 
+import ctypes
 import ctypes.util
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,20 @@ from typing import Final
 #: The folders of libraries in the packages that the extra brings, on Windows and on macOS.
 _DLL_FOLDERS: Final = (("gstreamer_libs", "bin"), ("gstreamer_ext_runtime", "bin"))
 _DYLIB_FOLDERS: Final = (("gstreamer_libs", "lib"),)
+
+#: fontconfig, by the names that the systems give it.
+FONTCONFIG_NAMES: Final = ("libfontconfig.so.1", "libfontconfig.1.dylib", "fontconfig")
+
+
+def load_library(names: Iterable[str]) -> ctypes.CDLL | None:
+    """The first library of these names that loads; one that is found may still lack what it needs itself."""
+    for name in names:
+        with found_libraries():
+            path = name if ".so" in name or ".dylib" in name else dll_path(name) or ctypes.util.find_library(name)
+        with suppress(OSError):
+            if path:
+                return ctypes.CDLL(path)
+    return None
 
 
 @contextmanager

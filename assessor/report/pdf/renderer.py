@@ -2,20 +2,35 @@
 
 Importing this loads WeasyPrint and Pango, which takes a third of a second: import it where a PDF is wanted. Fonts are
 found by fontconfig, a library with settings of its own, which are exchanged for ours while it starts, so that the
-machine's fonts are never used. Text that still came out in another face is an error, in `CheckedFonts`.
+machine's fonts are not used; one is added for a letter that ours lack. Text that still came out in another face is an
+error, in `CheckedFonts`.
 """
 
 import logging
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import Any
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 from assessor import paths
-from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
+from assessor.presentation.typeface import (
+    FACE_NAMES,
+    covered_codes,
+    fallback_face,
+    font_face,
+    font_folder,
+    lacking_characters,
+    remember_unshown,
+)
 from assessor.report.errors import UrlInReport, WrongTypeface
 from assessor.report.pdf.deferred_imports import deferred_imports
+from assessor.report.pdf.machine_fonts import machine_font
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
@@ -39,12 +54,19 @@ def own_fonts() -> Iterator[None]:
 with own_fonts(), found_libraries(), deferred_imports():
     import weasyprint  # type: ignore[import-untyped]
     from weasyprint import svg as weasyprint_svg
+    from weasyprint.text.ffi import ffi, fontconfig, pangoft2  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     FONT_CONFIG = FontConfiguration()
 
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
+
+#: How many characters one made font covers, beginning at a multiple of this.
+STAND_IN_RANGE = 4096
+
+#: Fonts besides ours that documents are set in, by the digest of their files.
+_further_fonts: dict[bytes, Literal["machine", "stand-in"]] = {}
 
 
 class _OneRun(str):
@@ -108,8 +130,9 @@ def _own_rules() -> Any:
 class CheckedFonts(dict[Any, Any]):
     """The fonts that a document is drawn with, checked when WeasyPrint is about to embed them.
 
-    Raises `WrongTypeface` for any face but our own. `more` are glyphs of the regular face, with the text of each, that
-    are embedded besides those on the pages: values in a form's fields need them.
+    Raises `WrongTypeface` for any face but our own and those taken in for letters that ours lack. `more` are glyphs of
+    the regular face, with the text of each, that are embedded besides those on the pages: values in a form's fields
+    need them.
     """
 
     def __init__(self, more: Mapping[int, str]) -> None:
@@ -130,8 +153,10 @@ class CheckedFonts(dict[Any, Any]):
         weight = next(
             (face_weight for face_weight in FACE_NAMES if font.file_content == font_face(face_weight).data), None
         )
-        if weight is None and font.file_content == fallback_face().data and not font.missing:
+        if weight is None and not font.missing and (kind := _kind_of_further_font(font.file_content)):
             font.used_in_forms = False
+            if kind != "fallback":  # where a letter and its mark are drawn together, each is read as itself
+                font.to_unicode.update(_letters_of(font))
             return
         if weight is None or font.missing:
             raise WrongTypeface(font=font.family)
@@ -142,11 +167,68 @@ class CheckedFonts(dict[Any, Any]):
             font.widths.update({glyph: font_face().advances[glyph] * scale for glyph in self._more})
 
 
+def _kind_of_further_font(content: bytes) -> str | None:
+    """What a font that is none of our three weights is; None where it was not meant to be used."""
+    if content == fallback_face().data:
+        return "fallback"
+    return _further_fonts.get(sha256(content).digest())
+
+
+def _letters_of(font: Any) -> dict[int, str]:
+    """The letter of each glyph that is drawn, where the glyph is one letter's."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # slow, and rarely needed
+
+    opened = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
+    by_name = {name: chr(code) for code, name in sorted(opened.getBestCmap().items(), reverse=True)}
+    names = {glyph: opened.getGlyphName(glyph) for glyph in font.to_unicode}
+    return {glyph: by_name[name] for glyph, name in names.items() if name in by_name}
+
+
+def add_fonts_for(text: str) -> None:
+    """Lets documents use a font of the machine's for each letter that our faces lack, or a box where there is none."""
+    lacking = {char: machine_font(char) for char in lacking_characters(text)}
+    for path in dict.fromkeys(path for path in lacking.values() if path):
+        _add_machine_font(path)
+    unshown = [char for char, path in lacking.items() if not path]
+    for start in dict.fromkeys(ord(char) // STAND_IN_RANGE * STAND_IN_RANGE for char in unshown):
+        _add_stand_in(start)
+    remember_unshown(char for char in unshown if not unicodedata.category(char).startswith("M"))
+
+
+@cache
+def _add_machine_font(path: Path) -> None:
+    _add_font(path, path.read_bytes(), "machine")
+
+
+@cache
+def _add_stand_in(start: int) -> None:
+    from assessor.report.pdf.stand_in_fonts import stand_in_font  # slow, and rarely needed
+
+    span = range(start, start + STAND_IN_RANGE)
+    covered = covered_codes() | {code for code in span if machine_font(chr(code))}
+    path = Path(_stand_in_folder().name) / f"{start:x}.ttf"
+    path.write_bytes(stand_in_font(span, covered))
+    _add_font(path, path.read_bytes(), "stand-in")
+
+
+@cache
+def _stand_in_folder() -> TemporaryDirectory[str]:
+    """Where made fonts lie until the process ends; they tell nothing of the text but its script."""
+    return TemporaryDirectory(prefix="assessor-fonts-")
+
+
+def _add_font(path: Path, content: bytes, kind: Literal["machine", "stand-in"]) -> None:
+    _further_fonts[sha256(content).digest()] = kind
+    fontconfig.FcConfigAppFontAddFile(FONT_CONFIG._config, os.fsencode(path))
+    pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", FONT_CONFIG.font_map))
+
+
 def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     """The pages of an HTML document; raises `UrlInReport` when it asks for anything from elsewhere.
 
     With `forms`, input elements become fields. Pages remember their fetcher, as pictures are asked for when drawn.
     """
+    add_fonts_for(html)
     fetcher = RefusingFetcher()
     document = _OwnRulesHtml(string=html, url_fetcher=fetcher).render(
         stylesheets=[parsed_style(style)], font_config=FONT_CONFIG, pdf_variant="pdf/ua-1", pdf_forms=forms

@@ -5,7 +5,7 @@ leans on WeasyPrint, and what it adds to it, stands in the package's docstring.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -18,8 +18,9 @@ import weasyprint  # type: ignore[import-untyped]
 from weasyprint.document import DocumentMetadata  # type: ignore[import-untyped]
 from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
+from assessor.report.pdf.field_values import with_values
 from assessor.report.pdf.form_copies import add_form
-from assessor.report.pdf.form_fields import FormSpec
+from assessor.report.pdf.form_fields import FormSpec, ValueDrawings
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
 
@@ -87,13 +88,15 @@ def write_pdf(
     With `form` the pages get fields: `sections` then holds the same one for each copy, of which the first is drawn.
     Raises `UrlInReport` and `WrongTypeface`, both only when pages are drawn.
     """
-    pages = list(chain.from_iterable(sections[:1] if form else sections))
+    drawings: ValueDrawings = {}
+    pages = with_values(sections[0], form, drawings) if form else list(chain.from_iterable(sections))
     document = weasyprint.Document(
         list(_with_feet(pages, metadata)), _metadata(metadata, attachment), RefusingFetcher(), FONT_CONFIG, {}, None
     )
     document.fonts = CheckedFonts(form.glyphs() if form else {})
     first_pages = list(accumulate(map(len, sections[:-1]), initial=0))
-    finish = partial(_finish, bookmarks=bookmarks, first_pages=first_pages, form=form)
+    add_fields = partial(add_form, form=form, drawings=drawings) if form else None
+    finish = partial(_finish, bookmarks=bookmarks, first_pages=first_pages, add_fields=add_fields)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its file of colours open
         pdf = bytes(document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if attachment else "pdf/ua-1"))
@@ -106,11 +109,11 @@ class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
 
     def __init__(self, page: Any, foot: Any) -> None:
         self.__dict__.update(vars(page))
-        self._foot = foot
+        self._page, self._foot = page, foot
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         """Draws the page, then the foot as an artifact, outside the tags."""
-        super().paint(stream, scale)
+        self._page.paint(stream, scale)
         foot = stream.clone(tags=None)
         self._foot.paint(foot, scale)
         stream.begin_marked_content("Artifact")
@@ -218,14 +221,18 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 
 def _finish(
-    document: Any, pdf: pydyf.PDF, bookmarks: Sequence[Bookmark], first_pages: Sequence[int], form: FormSpec | None
+    document: Any,
+    pdf: pydyf.PDF,
+    bookmarks: Sequence[Bookmark],
+    first_pages: Sequence[int],
+    add_fields: Callable[[Any, pydyf.PDF], None] | None,
 ) -> None:
     """Adds what WeasyPrint does not write: words for links, languages, fields, bookmarks and page labels."""
     inner = dict(pair for bookmark in bookmarks for pair in bookmark.inner)
     _name_links(pdf, {bookmark.id: bookmark.title for bookmark in bookmarks} | inner)
     _name_languages(document, pdf)
-    if form:
-        add_form(document, pdf, form)
+    if add_fields:
+        add_fields(document, pdf)
     add_outlines(pdf, _outline(bookmarks, first_pages, document.pages))
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
     if len(bookmarks) > 1:

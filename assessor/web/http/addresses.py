@@ -12,14 +12,17 @@ from ipaddress import ip_address
 from typing import Final
 
 from assessor.errors import N_
-from assessor.platform_calls import interface_addresses
+from assessor.platform_calls import interface_addresses, interface_ipv6_addresses
 from assessor.web.http.operator_faults import log_fault
 
 _LOOPBACK: Final = "127.0.0.1"
 #: Seconds between two looks at this machine's addresses.
 WATCH_SECONDS: Final = 2.0
 #: Destinations that make the system choose a sender address: the usual private networks, then the internet.
-_PROBE_TARGETS: Final = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1")
+_PROBE_TARGETS: Final = {
+    socket.AF_INET: ("192.168.255.254", "10.255.255.254", "172.31.255.254", "203.0.113.1"),
+    socket.AF_INET6: ("fd00::1", "2001:db8::1"),
+}
 #: How names of interfaces begin that lead to no room: private networks over the internet, containers, machines within.
 _VIRTUAL_INTERFACES: Final = (
     *("tun", "tap", "wg", "ppp", "utun", "ipsec", "tailscale", "zt", "nordlynx", "proton"),
@@ -48,7 +51,7 @@ class AddressWatch:
         """Watch `address`, nothing where it is empty; `on_change` is called when it is lost, moves or comes back."""
         self.address = address
         self._on_change = on_change
-        self._find = find or local_addresses
+        self._find = find or every_address
         #: The addresses that the machine has instead; None while it has the right one.
         self.instead: tuple[str, ...] | None = None
         #: Rises with every change.
@@ -97,8 +100,25 @@ class AddressWatch:
 
 
 def local_addresses() -> tuple[str, ...]:
-    """IPv4 addresses that other machines may reach, the likeliest first; empty without a network."""
-    return ranked_addresses(_outgoing_addresses(), interface_addresses())
+    """Addresses that other machines may reach, the likeliest first; empty without a network.
+
+    IPv6 only where there is no IPv4: people have to type the address, and four numbers are easier than eight.
+    """
+    found = every_address()
+    return tuple(address for address in found if ip_address(address).version == 4) or found
+
+
+def every_address() -> tuple[str, ...]:
+    """All addresses that other machines may reach, those of IPv4 before those of IPv6."""
+    return (
+        *ranked_addresses(_outgoing_addresses(socket.AF_INET), interface_addresses()),
+        *ranked_addresses(_outgoing_addresses(socket.AF_INET6), interface_ipv6_addresses()),
+    )
+
+
+def in_url(address: str) -> str:
+    """An address as it stands in a URL: an IPv6 one in brackets."""
+    return f"[{address}]" if ip_address(address).version == 6 else address
 
 
 def ranked_addresses(outgoing: Iterable[str], interfaces: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -112,18 +132,19 @@ def ranked_addresses(outgoing: Iterable[str], interfaces: Iterable[tuple[str, st
     return tuple(sorted(filter(_is_reachable, found), key=lambda address: (address in virtual, *_distance(address))))
 
 
-def _outgoing_addresses() -> Iterator[str]:
+def _outgoing_addresses(family: socket.AddressFamily) -> Iterator[str]:
     """The sender addresses that the system would choose; connecting a UDP socket sends nothing."""
-    for target in _PROBE_TARGETS:
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    for target in _PROBE_TARGETS[family]:
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((target, 9))
             yield probe.getsockname()[0]
 
 
 def _is_reachable(address: str) -> bool:
-    """Whether another machine could use the address."""
+    """Whether another machine could use the address; a link-local one of IPv6 cannot be typed into a browser."""
     parsed = ip_address(address)
-    return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast)
+    unusable = parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast
+    return not (unusable or (parsed.version == 6 and parsed.is_link_local))
 
 
 def _distance(address: str) -> tuple[bool, bool]:

@@ -11,7 +11,7 @@ from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
 from assessor.platform_calls import raise_open_file_limit
-from assessor.web.http.addresses import AddressWatch, local_addresses
+from assessor.web.http.addresses import AddressWatch, in_url, local_addresses
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen, listen_beside
 
@@ -27,10 +27,11 @@ MakeConfig = Callable[[Deployment, AddressWatch], "uvicorn.Config"]
 
 def room_deployment(own: Sequence[str], port: int) -> Deployment:
     """How the room reaches this machine, without HTTPS: by any of its own addresses, of which phones are told one."""
+    names = [in_url(address) for address in own]
     return Deployment(
         audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({*own, LOOPBACK}),
-        base_url=f"http://{own[0]}:{port}",
+        host_names=frozenset({*names, LOOPBACK}),
+        base_url=f"http://{names[0]}:{port}",
         port=port,
     )
 
