@@ -43,15 +43,18 @@ def test_pages_may_stand_in_a_frame_of_their_own_origin_and_no_other(pages: Brow
         assert "frame-ancestors 'self'" in dict(get(pages, address).headers)["content-security-policy"]
 
 
-def test_the_report_is_a_page_and_what_needs_the_program_says_so(pages: BrowserPages):
+def test_every_document_is_a_page_to_print_with_the_way_back_and_what_needs_the_program_says_so(pages: BrowserPages):
     send(pages, "/", name=LIBRARY)
     send(pages, "/new", party="Example School", undertaking="Evenings")
 
-    assert get(pages, "/report.pdf").body.startswith(b"<!DOCTYPE html>")
+    documents = ("/report.pdf", *(f"/documents/{name}" for name in ("wall", "forms", "form", "poster", "cards")))
+    shown = [get(pages, address).body.decode() for address in documents]
+    assert all(page.startswith("<!DOCTYPE html>") and 'href="/documents"' in page for page in shown)
+    assert ["Example School" in page for page in shown] == [True, True, True, False, False, True]
     assert [get(pages, each).status for each in ("/documents", "/profile", "/calendar.ics", "/answers/json")] == [
         200
     ] * 4
-    refused = get(pages, "/documents/poster")
+    refused = get(pages, "/documents/archive")
     assert refused.status == 422
     assert "make it with the installed program" in refused.body.decode()
 

@@ -116,9 +116,13 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class PdfDownload:
-    """A report or document to lay out and send; `responses` does so outside the store's thread."""
+    """A report or document to lay out and send; `responses` does so outside the store's thread.
+
+    Where the pages run in a browser, and where a page was asked for, it is a page that the browser prints.
+    """
 
     report: Report | WorkshopReport | PreparedDocument
+    as_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,6 @@ class FileDownload:
     data: bytes
     media_type: str
     file_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """A whole document as HTML, with styles and typefaces of its own and nothing else."""
-
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +185,7 @@ class EventStream:
 
 
 HandlerResult = (
-    HtmlPage
-    | Redirect
-    | RedirectWithCookie
-    | PdfDownload
-    | ReportPage
-    | FileDownload
-    | StaticFile
-    | NoContent
-    | EventStream
+    HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
 )
 
 

@@ -51,7 +51,8 @@ def download_document(context: RequestContext) -> HandlerResult:
     prepare = PREPARED_BY_NAME.get(context.path_params["document"])
     if prepare is None:
         raise NoSuchPage()
-    return PdfDownload(prepare(context.store, context.library, context.bank, context.messages.language))
+    document = prepare(context.store, context.library, context.bank, context.messages.language)
+    return PdfDownload(document, as_page=_asks_for_page(context))
 
 
 def download_draft(context: RequestContext) -> HandlerResult:
@@ -60,7 +61,13 @@ def download_draft(context: RequestContext) -> HandlerResult:
     if ending not in ("docx", "pdf"):
         raise NoSuchPage()
     language = context.messages.language
-    return PdfDownload(prepare_draft(context.store, context.collaboration, context.bank, language, ending))
+    draft = prepare_draft(context.store, context.collaboration, context.bank, language, ending)
+    return PdfDownload(draft, as_page=_asks_for_page(context))
+
+
+def _asks_for_page(context: RequestContext) -> bool:
+    """Whether a page that the browser prints is asked for instead of a file."""
+    return context.query.get("as") == "page"
 
 
 def download_history(context: RequestContext) -> HandlerResult:
