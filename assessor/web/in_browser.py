@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from importlib.util import find_spec
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +29,14 @@ from assessor.web.services import Services
 _COOKIE: Final = "assessor"
 #: What every request bears beside its own: the pages are asked by themselves alone.
 _OWN_HEADERS: Final = ((b"host", b"localhost"), (b"sec-fetch-site", b"same-origin"))
+
+
+#: The part of the program that addresses with this first word need beside what a first visit fetches, but for JSON and
+#: CSV; and a library by which it is known to be there.
+_PART: Final = "files.tar"
+_PART_PATHS: Final = frozenset({"answers", "template"})
+_WITHOUT_PART: Final = frozenset({"/answers/json", "/answers/csv"})
+_PART_LIBRARY: Final = "xlsxwriter"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +109,12 @@ class BrowserPages:
                 self._cookies.pop(name, None)
             else:
                 self._cookies[name] = morsel.coded_value
+
+    def part_needed(self, address: str) -> str:
+        """The name of the part to fetch before the address is asked for; empty where all is there."""
+        path = urlsplit(address).path
+        needed = path.split("/")[1] in _PART_PATHS and path not in _WITHOUT_PART
+        return _PART if needed and find_spec(_PART_LIBRARY) is None else ""
 
     async def file_of_library(self) -> bytes:
         """Everything of the library as `export` writes it; empty where there is none yet."""

@@ -1,5 +1,6 @@
 // Runs the program: unpacks it, opens its store, and answers what the shell passes on.
 import { loadPyodide } from "./pyodide.mjs"
+import { addPart } from "./parts.js"
 
 const HOME = "/home/assessor"
 let python, pages, kept = false
@@ -37,6 +38,8 @@ with tarfile.open("/compiled.tar", "w", format=tarfile.GNU_FORMAT) as archive:
 
 // Nothing is answered before what it changed is kept, where it is to be kept.
 const answer = async ({ method, address, headers, body }) => {
+  const part = pages.part_needed(address)
+  if (part) await addPart(python, part).catch(() => {})  // the page that needs it says that it is not there
   const given = await pages.handle(method, address, python.toPy(headers), python.toPy(body))
   if (kept && method === "POST") await synced(true)
   return { status: given.status, headers: given.headers.toJs(), body: given.body.toJs() }

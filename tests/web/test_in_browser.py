@@ -1,6 +1,7 @@
 """The pages as a browser runs them: without threads or cookies of its own, framed by the page they came with."""
 
 import asyncio
+import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ import pytest
 from web_pages import LIBRARY, sheet
 
 from assessor import platform_calls
+from assessor.web import in_browser
 from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages
 
 
@@ -90,3 +92,22 @@ def test_the_file_of_one_browser_is_taken_in_by_another(
     assert asyncio.run(other.take_in(data, "answers.json")) > 0
     assert asyncio.run(other.take_in(data, "answers.json")) == 0
     assert "Example School" in get(other, "/").body.decode()
+
+
+def test_a_part_is_asked_for_only_where_a_file_needs_what_is_not_there(pages: BrowserPages, monkeypatch):
+    needing = ("/answers", "/answers/xlsx", "/template", "/answers/json", "/answers/csv", "/", "/documents")
+
+    assert [pages.part_needed(address) for address in needing] == [""] * 7
+    monkeypatch.setattr(in_browser, "find_spec", lambda _name: None)
+    assert [pages.part_needed(address) for address in needing] == ["files.tar"] * 3 + [""] * 4
+
+
+def test_a_part_that_could_not_be_fetched_is_told_with_the_way_round(pages: BrowserPages, monkeypatch):
+    send(pages, "/", name=LIBRARY)
+    for library in ("xlsxwriter", "python_calamine", "pypdf"):
+        monkeypatch.setitem(sys.modules, library, None)
+
+    told = [get(pages, address) for address in ("/answers/xlsx", "/template")]
+    assert [page.status for page in told] == [503, 503]
+    assert all("Connect to the network once" in page.body.decode() for page in told)
+    assert get(pages, "/answers/csv").status == 200

@@ -3,6 +3,8 @@
 A file that is taken in is looked through whole before anything is written, and all of it is kept or nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
@@ -12,7 +14,7 @@ from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
 from assessor.usecases.paper import import_forms, read_filled_forms
-from assessor.web.errors import NoFileSent, NoSuchPage
+from assessor.web.errors import NoFileSent, NoSuchPage, PartMissing
 from assessor.web.http.form_parsing import SentFile
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import (
@@ -76,7 +78,17 @@ def download_history(context: RequestContext) -> HandlerResult:
     if ending not in _MEDIA_TYPES:
         raise NoSuchPage()
     name = safe_file_name(f"{context.library} answers", f".{ending}")
-    return FileDownload(_answers(context, ending), _MEDIA_TYPES[ending], name)
+    with _needing_parts():
+        return FileDownload(_answers(context, ending), _MEDIA_TYPES[ending], name)
+
+
+@contextmanager
+def _needing_parts() -> Iterator[None]:
+    """Raises `PartMissing` where a library is lacking that a browser fetches only once it is needed."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise PartMissing() from missing
 
 
 def _answers(context: RequestContext, ending: str) -> bytes:
@@ -88,7 +100,8 @@ def _answers(context: RequestContext, ending: str) -> bytes:
 
 def download_template(context: RequestContext) -> HandlerResult:
     """An empty spreadsheet to fill in."""
-    data = spreadsheets.empty_template(context.bank, context.messages.language)
+    with _needing_parts():
+        data = spreadsheets.empty_template(context.bank, context.messages.language)
     return FileDownload(data, _MEDIA_TYPES["xlsx"], "assessor template.xlsx")
 
 
@@ -98,7 +111,8 @@ def take_in(context: RequestContext) -> HandlerResult:
     try:
         if sent is None or not sent.data:
             raise NoFileSent()
-        added = _take_in(context, sent)
+        with _needing_parts():
+            added = _take_in(context, sent)
     except AssessorError as error:
         return _documents_page(context, error)
     return Redirect(f"{context.base_path}/documents", (Notice.TAKEN_IN if added else Notice.NOTHING_NEW,))
