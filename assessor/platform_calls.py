@@ -122,6 +122,21 @@ class CallerExecutor(Executor):
         return future
 
 
+def try_lock(path: Path) -> int | None:
+    """A descriptor that holds the lock on a file until it is closed, or its process ends; None while another has it."""
+    if sys.platform == "win32":  # where one process answers, which needs no lock
+        raise NotImplementedError
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def claim_port(listening: Socket, *, shared: bool) -> None:
     """Have a port for this socket alone, or with those of this program's other processes; also just after another."""
     import socket

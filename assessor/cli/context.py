@@ -11,7 +11,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,7 +213,13 @@ def say_erased(name: str, erasure: Erasure) -> None:
 
 def say_left_out(left_out: LeftOut) -> None:
     """Say how much of a backup or a file was left out because it was erased here; nothing where nothing was."""
-    if left_out:
+    if left_out.keys:
+        say(
+            _("Withdrawn again, as they were before, or opened: {number} addresses and browsers of libraries").format(
+                number=left_out.keys
+            )
+        )
+    if replace(left_out, keys=0):
         say(
             _(
                 "Left out, because it was erased here or had expired: collaborations {collaborations}, "

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from assessor.usecases.opening import LedWorkshop, WorkshopRequest
     from assessor.usecases.workshops import Workshops
     from assessor.web.http.addresses import AddressWatch
-    from assessor.web.http.deployment import Deployment
 
 
 class NotOurAddress(AssessorError):
@@ -149,12 +148,13 @@ def _serve_room(
     """Serve until Ctrl-C; the addresses are said when the server answers, since the one that leads works once."""
     from assessor.web.http.addresses import AddressWatch
     from assessor.web.http.listening import listen, listen_beside
+    from assessor.web.http.room_listener import room_deployment
     from assessor.web.own_browser import open_beside
     from assessor.web.server import serve_workshops, workshop_services
 
     here, others = network
     listening = listen(port, here)
-    deployment = _local_deployment((here, *others), listening.getsockname()[1])
+    deployment = room_deployment((here, *others), listening.getsockname()[1])
     base, secret = deployment.base_url, led.secret
     # Her own browser comes by an address that this machine keeps whatever becomes of its network.
     on_loopback, elsewhere = listen_beside(listening), listen_beside(listening, *others)
@@ -226,18 +226,6 @@ def say_if_bank_changed(led: LedWorkshop) -> None:
         text = _("{name} goes on with the questions it began with; what was changed in {folder} since is not used here")
         folder = escape_controls(led.workshop.bank["folder"])
         say(text.format(name=escape_controls(led.workshop.name), folder=folder))
-
-
-def _local_deployment(own: Sequence[str], port: int) -> Deployment:
-    """How the room reaches this machine, without HTTPS: by any of its own addresses, of which phones are told one."""
-    from assessor.web.http.deployment import Audience, Deployment
-
-    return Deployment(
-        audience=Audience.LOCAL_NETWORK,
-        host_names=frozenset({*own, "127.0.0.1"}),
-        base_url=f"http://{own[0]}:{port}",
-        port=port,
-    )
 
 
 def _own_address(wished: str | None) -> tuple[str, tuple[str, ...]]:

@@ -39,8 +39,10 @@ _ROW_OF_STAGE: Final[Mapping[Stage, str]] = {
     "closed": "close",
 }
 
-#: Most collaborations on one page of the whole picture, so that all can be read from the back row.
+#: Most collaborations on one page of the whole picture, so that all can be read from the back row; and most that have
+#: room beside the steps at the end.
 PICTURE_SIZE: Final = 6
+END_SIZE: Final = 3
 _PAGE: Final = "page-"
 
 #: What a press does: show a stage, reveal a written case or a collaboration, begin to agree, settle an item, go to the
@@ -148,6 +150,11 @@ def picture_pages(collaborations: int) -> int:
     return max(1, -(-collaborations // PICTURE_SIZE))
 
 
+def end_pages(collaborations: int) -> int:
+    """How many pages the end has: one with all on it, or the steps first and then the whole picture."""
+    return 1 if collaborations <= END_SIZE else 1 + picture_pages(collaborations)
+
+
 def next_beat(room: CourseRoom) -> CoursePlace:
     """Where a room is, by what its board shows."""
     return CoursePlace(row=row_of(room.stage, room.subject), before=_before(room), next=_next(room))
@@ -174,7 +181,7 @@ def _next(room: CourseRoom) -> Beat | None:
         case "steps":
             return Beat(act="end", stage="closed")
         case "closed":
-            return None
+            return _next_of_end(room)
 
 
 def _show(stage: Stage, subject: str = "") -> Beat:
@@ -231,8 +238,14 @@ def _collaboration_after(room: CourseRoom, at: int) -> Beat:
     return _show("talk", following.id) if following.begun else _agree(following.id)
 
 
-def _picture(page: int) -> Beat:
-    return _show("terraces", f"{_PAGE}{page}" if page > 1 else "")
+def _picture(page: int, stage: Stage = "terraces") -> Beat:
+    return _show(stage, f"{_PAGE}{page}" if page > 1 else "")
+
+
+def _next_of_end(room: CourseRoom) -> Beat | None:
+    """The next page of what the room made; None after the last."""
+    page = picture_page(room.subject) + 1
+    return _picture(page, "closed") if page <= end_pages(len(room.collaborations)) else None
 
 
 def _next_of_picture(room: CourseRoom) -> Beat:
@@ -243,12 +256,15 @@ def _next_of_picture(room: CourseRoom) -> Beat:
 
 def _before(room: CourseRoom) -> Beat | None:
     """What stands before what the board shows; going back undoes nothing."""
+    if room.stage == "closed":
+        page = picture_page(room.subject)
+        return _picture(page - 1, "closed") if page > 1 else None
     shown = _shown_so_far(room)
     here = _show(room.stage, room.subject)
     if here in shown:
         at = shown.index(here)
         return shown[at - 1] if at else None
-    return shown[-1] if room.stage != "closed" else None
+    return shown[-1]
 
 
 def _shown_so_far(room: CourseRoom) -> list[Beat]:

@@ -57,6 +57,8 @@ ACT_KINDS: Final = (
     "bank",
     "returning",
     "device",
+    "board_code",
+    "screen",
     "closed",
 )
 
@@ -146,6 +148,8 @@ class Workshop:
     cases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: What names each browser that leads.
     browsers: tuple[str, ...] = ()
+    #: What names each machine that shows the board and cannot lead.
+    screens: tuple[str, ...] = ()
     #: Days after closing when raw responses are erased.
     days: int = DEFAULT_RETENTION_DAYS
     #: The fewest raters whose responses are shown together.
@@ -188,7 +192,7 @@ def workshop_from_acts(
         closed=ended.at if ended else None,
         locked=bool(of_kind["locked"]),
         stage="closed" if ended else _current_stage(stage),
-        subject=stage.item if stage and not ended else "",
+        subject=stage.item if stage and (stage.value == "closed") == bool(ended) else "",
         listed=tuple(act.subject for act in of_kind["listed"]),
         revealed={act.subject: act.value for act in of_kind["revealed"]},
         agreed={act.subject: act.value for act in of_kind["agreed"]},
@@ -198,6 +202,7 @@ def workshop_from_acts(
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_case_placements(of_kind["case"]),
         browsers=tuple(act.item for act in of_kind["led"]),
+        screens=tuple(act.item for act in of_kind["screen"]),
         days=_last_number(of_kind["days"], DEFAULT_RETENTION_DAYS),
         at_least=max(MIN_RATERS, _last_number(of_kind["at_least"], DEFAULT_MIN_RATERS)),
         expected=_last_number(of_kind["expected"], None),
@@ -227,6 +232,9 @@ def _group_by_kind(acts: Iterable[Act]) -> dict[str, list[Act]]:
 
 
 def _current_stage(act: Act | None) -> Stage:
+    """What was shown last; a room that was opened again goes on at its steps."""
+    if act and act.value == "closed":
+        return "steps"
     return next((stage for stage in STAGES if act and stage == act.value), "join")
 
 

@@ -4,7 +4,7 @@ Used by the board of a workshop while it runs and by its report afterwards. Coun
 them (None) where so few answered that single responses would show; here that is only said, never decided.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from assessor.core.instrument import Instrument
 from assessor.core.raters import Concordance, RatingTally
@@ -359,3 +359,16 @@ def participation_summary(findings: Findings, terms: Terms) -> str:
     if few:
         sentences.append(terms.count("{number} has too few answers.", "{number} have too few answers.", few))
     return " ".join(sentences)
+
+
+def wanted_label(wanted: str | None, placements: Collection[str], terms: Terms) -> str:
+    """What a room wishes a collaboration to be, with an arrow; empty where that is what it is."""
+    order, levels = terms.instrument.placements, terms.instrument.levels
+    if wanted not in order or not placements or (wanted not in levels and not set(levels) & set(placements)):
+        return ""
+    at, now = order.index(wanted), [order.index(placement) for placement in placements]
+    if min(now) <= at <= max(now):
+        return ""
+    number = terms.instrument.level_number(wanted)
+    name = terms.say("Level {number}", number=number) if number else terms.placement_name(wanted)
+    return ("↑ " if at < min(now) else "↓ ") + name

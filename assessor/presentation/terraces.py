@@ -143,6 +143,17 @@ class Sign:
     shape: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChipSpot:
+    """Where the chip of a number is, so that it can be pressed."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    number: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
     """What is to be drawn, in the order of drawing, around an origin at the top left."""
@@ -152,6 +163,8 @@ class Drawing:
     areas: tuple[Area, ...] = ()
     signs: tuple[Sign, ...] = ()
     lines: tuple[TextLine, ...] = ()
+    #: In the order of drawing; none for chips that are counted only.
+    spots: tuple[ChipSpot, ...] = ()
     #: Chips are numbers and want a list beside the picture.
     numbered: bool = False
     #: Chips are counted only.
@@ -165,6 +178,7 @@ class Drawing:
             areas=self.areas + other.areas,
             signs=self.signs + other.signs,
             lines=self.lines + other.lines,
+            spots=self.spots + other.spots,
         )
 
     def offset_by(self, x: float, y: float) -> "Drawing":
@@ -179,7 +193,13 @@ class Drawing:
                 TextLine(_round(line.x + x), _round(line.y + y), line.size, line.weight, line.tone, line.text)
                 for line in self.lines
             ),
+            spots=tuple(ChipSpot(_round(s.x + x), _round(s.y + y), s.width, s.height, s.number) for s in self.spots),
         )
+
+
+def _spot(chip: Chip, x: float, y: float, width: float, height: float) -> tuple[ChipSpot, ...]:
+    """Where a chip is; nothing for one that stands for several."""
+    return (ChipSpot(_round(x), _round(y), _round(width), _round(height), chip.number),) if chip.number else ()
 
 
 def draw_terraces(
@@ -519,6 +539,7 @@ def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, 
         areas=(Area(0, 0, _round(width), _round(height), step.tone, "across" if chip.question else "chip"),),
         signs=(*signs, *_chip_signs(chip, size, width, middle, step.tone)),
         lines=tuple(lines),
+        spots=_spot(chip, 0, 0, width, height),
     )
 
 
@@ -628,7 +649,8 @@ def _draw_box_entries(chips: Sequence[Chip], size: float, width: float) -> Drawi
             signs=(*signs, *_chip_signs(chip, size, width + 0.5 * size, middle, "beside")),
             lines=tuple(lines),
         )
-        y = below_name + size * 1.1 * len(question) + size * 0.35
+        top, y = y, below_name + size * 1.1 * len(question) + size * 0.35
+        picture = replace(picture, spots=(*picture.spots, *_spot(chip, 0, top, width, y - top)))
     return replace(picture, height=max(0.0, y - size * 0.35))
 
 
@@ -648,6 +670,7 @@ def _draw_box_tags(chips: Sequence[Chip], size: float, width: float) -> Drawing:
                 *_chip_signs(chip, size, x + tag_width - 0.4 * size, middle, "beside"),
             ),
             lines=(TextLine(_round(x + 1.45 * size), _round(y + size), size, 400, "ink", chip.name),),
+            spots=_spot(chip, x, y, tag_width, size * 1.5),
         )
         x += tag_width
     return replace(picture, height=y + size * 1.3)

@@ -18,8 +18,8 @@ from assessor.store.database import Database, Row
 from assessor.store.errors import StoreRefused
 from assessor.store.verification import check_header
 
-#: Erased because somebody said so, or because its days were over.
-ErasureKind = Literal["erased", "expired"]
+#: Erased because somebody said so, or because its days were over; an address or a browser that lets nobody in any more.
+ErasureKind = Literal["erased", "expired", "withdrawn"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,9 +30,11 @@ class LeftOut:
     assessments: int = 0
     #: People who had joined a workshop.
     respondents: int = 0
+    #: Addresses, and browsers or people, that were let into a library.
+    keys: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.collaborations, self.assessments, self.respondents))
+        return any((self.collaborations, self.assessments, self.respondents, self.keys))
 
 
 NOTHING_LEFT_OUT: Final = LeftOut()

@@ -13,6 +13,7 @@ from assessor.core.membership import Credential, CredentialKind, Member, MemberR
 from assessor.safe_text import escape_controls
 from assessor.store import row_values, statements, storable_text
 from assessor.store.database import Database, Row
+from assessor.store.erasures import ErasureMemory
 from assessor.store.errors import NotInStore
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 
@@ -23,10 +24,14 @@ _NOTED_AGAIN: Final = timedelta(hours=1)
 class MemberStore:
     """Who may enter which library of one store; `Store.members` holds it."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], str], memory: ErasureMemory
+    ) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
+        #: Where what lets nobody in any more is remembered, so that no backup lets it in again.
+        self._memory = memory
 
     def now(self) -> datetime:
         """The moment by the store's clock."""
@@ -79,10 +84,14 @@ class MemberStore:
     @retry_idempotent
     def withdraw_member(self, member: str) -> None:
         """Let a member in no more, whatever they hold."""
-        at = row_values.to_microseconds(self._clock())
         with self._database.write_transaction():
-            self._database.execute(statements.WITHDRAW_MEMBER, id=member, at=at)
-            self._database.execute(statements.WITHDRAW_CREDENTIALS, subject=member, at=at)
+            self._withdraw_member(member)
+
+    def _withdraw_member(self, member: str) -> None:
+        at, held = self._clock(), [each.digest for each in self.credentials(member)]
+        for statement in (statements.WITHDRAW_MEMBER, statements.WITHDRAW_CREDENTIALS):
+            self._database.execute(statement, id=member, at=row_values.to_microseconds(at))
+        self._memory.remember([member, *held], "withdrawn", at)
 
     @retry_idempotent
     def add_credential(
@@ -128,8 +137,10 @@ class MemberStore:
                 self._database.execute(
                     statements.OPEN_CREDENTIAL, digest=digest, at=row_values.to_microseconds(self._clock())
                 )
+                self._memory.remember([digest], "withdrawn", self._clock())
                 if kind == "identity":  # somebody who was let in before, perhaps as another member
                     self._database.execute(statements.DROP_CREDENTIAL, digest=device)
+                    self._memory.forget([device])
                 self.add_credential(device, kind, link.subject, maker=link.maker, label=label, days=days)
             return self.admitted(device)
 
@@ -158,9 +169,33 @@ class MemberStore:
     def withdraw_credential(self, digest: str) -> None:
         """Let nobody in by a credential from now on."""
         with self._database.write_transaction():
-            self._database.execute(
-                statements.WITHDRAW_CREDENTIAL, digest=digest, at=row_values.to_microseconds(self._clock())
-            )
+            self._withdraw_credential(digest)
+
+    def _withdraw_credential(self, digest: str) -> None:
+        at = self._clock()
+        self._database.execute(statements.WITHDRAW_CREDENTIAL, digest=digest, at=row_values.to_microseconds(at))
+        self._memory.remember([digest], "withdrawn", at)
+
+    def withdraw_remembered(self) -> int:
+        """Withdraw, in the caller's transaction, what is remembered as such; how many would have let somebody in."""
+        before = self._admitting()
+        ids = [str(row[0]) for row in self._database.execute(statements.MEMBER_IDS)]
+        for member in self._memory.erased_among(ids):
+            self._withdraw_member(member)
+        for digest in self._memory.erased_among(before):
+            self._withdraw_credential(digest)
+        return len(before - self._admitting())
+
+    def _admitting(self) -> frozenset[str]:
+        """Digests of all credentials that let somebody in."""
+        now = row_values.to_microseconds(self._clock())
+        return frozenset(str(row[0]) for row in self._database.execute(statements.ADMITTING_CREDENTIALS, now=now))
+
+    def identities(self) -> frozenset[str]:
+        """Digests of all names that a proxy vouches for and that let somebody in."""
+        now = row_values.to_microseconds(self._clock())
+        found = self._database.execute(f"{statements.ADMITTING_CREDENTIALS} AND kind = 'identity'", now=now)
+        return frozenset(str(row[0]) for row in found)
 
 
 def _member_from_row(row: Row) -> Member:

@@ -191,7 +191,11 @@ DROP_CREDENTIAL: Final = "DELETE FROM credential WHERE digest = :digest"
 OPEN_CREDENTIAL: Final = "UPDATE credential SET opened = :at WHERE digest = :digest AND opened = 0"
 USE_CREDENTIAL: Final = "UPDATE credential SET seen = :seen, expires = :expires WHERE digest = :digest"
 WITHDRAW_CREDENTIAL: Final = "UPDATE credential SET withdrawn = :at WHERE digest = :digest AND withdrawn = 0"
-WITHDRAW_CREDENTIALS: Final = "UPDATE credential SET withdrawn = :at WHERE subject = :subject AND withdrawn = 0"
+WITHDRAW_CREDENTIALS: Final = "UPDATE credential SET withdrawn = :at WHERE subject = :id AND withdrawn = 0"
+MEMBER_IDS: Final = "SELECT id FROM member WHERE role <> ''"
+ADMITTING_CREDENTIALS: Final = (
+    "SELECT digest FROM credential WHERE withdrawn = 0 AND expires > :now AND (kind <> 'link' OR opened = 0)"
+)
 
 #: By what the assessments belong to, for erasing.
 ASSESSMENT_IDS_BY_SCOPE: Final = {

@@ -171,9 +171,9 @@ class Store:
         self.cloud_folder = store_files.find_cloud_folder(path) if path else None
         self.workshops = WorkshopStore(database, self._clock, new_id)
         self.profiles = ProfileStore(database, self._clock, new_id)
-        self.members = MemberStore(database, self._clock, new_id)
-        self.retention = Retention(self.workshops, self._clock, self._expire)
         self._memory = ErasureMemory(database)
+        self.members = MemberStore(database, self._clock, new_id, self._memory)
+        self.retention = Retention(self.workshops, self._clock, self._expire)
 
     @classmethod
     def open(
@@ -740,11 +740,12 @@ class Store:
                 ids = [str(row[0]) for row in self._database.execute(statement)]
                 for id_ in self._memory.erased_among(ids):
                     self._delete(scope, id_)
+            keys = self.members.withdraw_remembered()
         expiry = self.retention.expire_due()
         after = erasures.count_rows(self._database)
         self._database.purge_deleted()
         waiting = expiry if expiry and expiry.erasure is None else None
-        return LeftOut(**{each: before[each] - after[each] for each in before}), waiting
+        return LeftOut(**{each: before[each] - after[each] for each in before}, keys=keys), waiting
 
     def backup(self, path: str | Path | None = None, *, replace: bool = False) -> Path:
         """The path of a verified copy: `path`, or a dated one; replaces a file only with `replace`."""

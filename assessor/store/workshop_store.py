@@ -79,6 +79,16 @@ class WorkshopStore:
         found = self._find_in_force("led", value)
         return found[0] if found else None
 
+    def find_by_screen_token(self, value: str) -> Workshop | None:
+        """The workshop whose board the machine with this digest shows; None when there is none."""
+        found = self._find_in_force("screen", value)
+        return found[0] if found else None
+
+    def find_by_board_code(self, value: str) -> Workshop | None:
+        """The workshop whose board the code with this digest opens; None once it was used or replaced."""
+        found = self._find_in_force("board_code", value)
+        return found[0] if found else None
+
     def _find_in_force(self, kind: str, value: str) -> tuple[Workshop, str] | None:
         """The workshop and the subject of the act with this digest, unless a later act replaced it."""
         rows = self._database.execute(statements.ACT_IN_FORCE, kind=kind, value=value) if value else []

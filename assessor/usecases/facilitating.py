@@ -96,12 +96,12 @@ class DayTooLate(AssessorError):
 
 
 #: From how many people on a room can spare those who do not answer something, and still hide who gave what.
-_LARGE_ROOM: Final = 8
+LARGE_ROOM: Final = 8
 
 
 def threshold_for(people: int) -> int:
     """The fewest whose answers a room of so many is shown together; never under `MIN_RATERS`."""
-    return DEFAULT_MIN_RATERS if people >= _LARGE_ROOM else MIN_RATERS
+    return DEFAULT_MIN_RATERS if people >= LARGE_ROOM else MIN_RATERS
 
 
 class TooLateToReopen(AssessorError):

@@ -201,6 +201,19 @@ class Keys:
         member = self._member_of(held) if held and held.kind == "identity" else None
         return (member, held) if held and member and member.library == library else None
 
+    def memberships_of(self, identity: str) -> tuple[Member, ...]:
+        """Whom a trusted proxy vouches for by a name, in every library that lets them in; by the libraries' names."""
+        known = self._members.identities()
+        of = (id_ for id_, _name in self._members.libraries() if known and identity_digest(identity, id_) in known)
+        found = (self.member_known_as(identity, library) for library in of)
+        return tuple(each[0] for each in found if each)
+
+    def library_of(self, secret: str) -> str:
+        """The id of the library whose one-time address this is or was; empty for any other."""
+        link = self._members.credential(hash_secret(secret))
+        member = self._member_of(link) if link and link.kind == "link" else None
+        return member.library if member else ""
+
     def is_host(self, token: str) -> bool:
         """Whether a browser with this token is the host's."""
         device = self._admitted_device(token)

@@ -57,7 +57,7 @@ _TWO_LIBRARIES = N_(
     "the form is from {library} and not from {meant}; leave it out, or name the right library with --library"
 )
 _WHICH_LIBRARY = N_("the form does not say which library it is from; put --library NAME before the command")
-_TWO_FORMS = N_(
+TWO_FORMS = N_(
     "it gives other answers than {other} about the same collaboration; write initials on both "
     "if two people filled them in, or give the one that counts"
 )
@@ -269,7 +269,7 @@ def _refuse_disagreeing(new: Iterable[tuple[str, FilledForm]]) -> None:
     for library, form in new:
         other = first.setdefault(_assessment_id(library, form), form)
         if other.entries != form.entries:
-            problems.add(form.file, _TWO_FORMS, other=other.file)
+            problems.add(form.file, TWO_FORMS, other=other.file)
     if problems.found:
         raise FormsRefused(problems.found)
 
@@ -317,7 +317,7 @@ def _import_form(
         store.import_assessments((), (new,), {id_: form_bank.snapshot})
     assessment = store.assessment(id_)
     last = {(entry.kind, entry.item): entry.value for entry in assessment.history}
-    entries = _entries_for(form, assessment, form_bank)
+    entries = entries_in_version(form, assessment, form_bank)
     given = [*_replaced_quotation(assessment, entries), *(_as_stored(store, library, entry) for entry in entries)]
     new_entries = [(kind, item, value) for kind, item, value in given if last.get((kind, item)) != value]
     for position, (kind, item, value) in enumerate(new_entries):
@@ -343,7 +343,7 @@ def _as_stored(store: Store, library: str, entry: tuple[str, str, str]) -> tuple
     return entry
 
 
-def _entries_for(form: FilledForm, assessment: Assessment, bank: Bank | None) -> Sequence[Given]:
+def entries_in_version(form: FilledForm, assessment: Assessment, bank: Bank | None) -> Sequence[Given]:
     """What a form says, in the version of the assessment that it goes to: a form may be older than that."""
     identity = form.identity
     then = earlier_instrument(bank, identity.version, identity.digest) if bank else None

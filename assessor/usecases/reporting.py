@@ -243,13 +243,17 @@ def exported_report(document: Export, bank: Bank, language: str) -> Report:
     return replace(report, goals=profile.goals, logo=profile.logo, next_month=profile.next_month)
 
 
+def has_example(bank: Bank) -> bool:
+    """Whether a bank brings an example library."""
+    return bank.folder is not None and (bank.folder / "example.json").is_file()
+
+
 def example_report(bank: Bank, language: str) -> Report:
     """The report of the example library that a bank brings; raises `NoExample`."""
-    path = bank.folder / "example.json" if bank.folder else None
-    if path is None or not path.is_file():
+    if bank.folder is None or not has_example(bank):
         others = sorted(each.parent.name for each in resources.questions_folder().glob("*/example.json"))
         raise NoExample(bank=bank.name, others=", ".join(others))
-    example = json.loads(path.read_text(encoding="utf-8"))
+    example = json.loads((bank.folder / "example.json").read_text(encoding="utf-8"))
     instrument = bank.instrument
     language = document_language(language, bank.nearest_language(language))
     library = _text_in(example["library"], language)

@@ -121,6 +121,19 @@ class ImportPlan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GivenList:
+    """A list as its file has it."""
+
+    #: The file's.
+    name: str
+    #: The bank, in the version that the list was made for.
+    asked: Bank
+    sheet: Grid
+    unread_sheets: tuple[str, ...]
+    rows: CollaborationList
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ImportCounts:
     """How much was written."""
 
@@ -165,14 +178,22 @@ def plan_import(
 
     `new_assessments` lets rows begin an assessment where the collaboration has one that says otherwise.
     """
-    asked, sheet, others, read = _read_by_version(data, name, bank, language, chosen)
+    given = read_list(data, name, bank, language, chosen)
+    return plan_list(store, library, bank, given, language, new_assessments=new_assessments)
+
+
+def plan_list(
+    store: Store, library: str, bank: Bank, given: GivenList, language: str = "en", *, new_assessments: bool = False
+) -> ImportPlan:
+    """The same of a list that has been read; raises `BadFile` with what does not fit what is here."""
+    asked, sheet, read = given.asked, given.sheet, given.rows
     here = _LibraryState.load(store, library)
     rows, left_out = _without_erased(store, read.rows)
     planning = _Planning(store, here, asked, bank, language, read, sheet, new_assessments)
     unknown = {(row.party, row.undertaking): row for row in reversed(rows) if here.matching_collaboration(row) is None}
     fates = [(row, planning.of_row(row)) for row in rows]
     if planning.problems.found:
-        raise BadFile(name=name, problems=planning.problems.found, at_once=MOST_PROBLEMS)
+        raise BadFile(name=given.name, problems=planning.problems.found, at_once=MOST_PROBLEMS)
     return ImportPlan(
         library=library,
         state=here,
@@ -183,7 +204,7 @@ def plan_import(
         unread_columns=read.unread_headings,
         remarks=read.remarks,
         sheet=sheet.name,
-        unread_sheets=others,
+        unread_sheets=given.unread_sheets,
         carried=asked is not bank,
     )
 
@@ -405,10 +426,10 @@ def _count(store: Store, library: str) -> tuple[int, int]:
     return len(store.collaborations(library)), len(store.assessments(library=library))
 
 
-def _read_by_version(
-    data: bytes, name: str, bank: Bank, language: str, chosen: ChosenColumns
-) -> tuple[Bank, Grid, tuple[str, ...], CollaborationList]:
-    """The version that a list was made for, the sheet, the names of other sheets, and its rows; raises `BadFile`.
+def read_list(
+    data: bytes, name: str, bank: Bank, language: str = "en", chosen: ChosenColumns = NOTHING_CHOSEN
+) -> GivenList:
+    """What a file has, before it is compared with any store; raises `BadFile`.
 
     Where today's questions leave something unread, it is the version that knows most of the headings.
     """
@@ -419,7 +440,7 @@ def _read_by_version(
     asked, sheet, others, read, problems = max(readings, key=lambda reading: (len(reading[3].columns), not reading[4]))
     if problems:
         raise BadFile(name=name, problems=problems, at_once=MOST_PROBLEMS)
-    return asked, sheet, others, read
+    return GivenList(name=name, asked=asked, sheet=sheet, unread_sheets=others, rows=read)
 
 
 def _read_sheet(

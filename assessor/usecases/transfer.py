@@ -101,19 +101,20 @@ def merge_document(
     return plan() if dry_run else store.run_in_transaction(merge)
 
 
-def import_own_assessments(store: Store, library: str, stream: BinaryIO, name: str) -> MergePlan:
+def import_own_document(
+    store: Store, library: str, document: LibraryDocument, name: str, *, take_back: bool = False
+) -> MergePlan:
     """Take in what this very library exported, where other libraries are kept too; all of it or nothing.
 
-    Nothing of theirs is read or touched, whatever ids the file has. Raises `OtherLibrarysFile`, and what
-    `import_assessments` raises.
+    Nothing of theirs is read or touched, whatever ids the file has; `take_back` as above. Raises `OtherLibrarysFile`
+    and what `import_assessments` raises.
     """
-    document = read_document(stream, name)
     if document.library != library:
         raise OtherLibrarysFile(file=name, library=escape_controls(document.library), here=escape_controls(library))
 
     def merge() -> MergePlan:
         _refuse_ids_of_others(store, document, name)
-        return merge_document(store, document, only=library)
+        return merge_document(store, document, take_back=take_back, only=library)
 
     return store.run_in_transaction(merge)
 

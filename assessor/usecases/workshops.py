@@ -171,6 +171,10 @@ class Workshops:
         """The workshop that a browser with this token leads; None for an unknown token."""
         return self._workshop_store.find_by_facilitator_token(hash_secret(token))
 
+    def shown_with(self, token: str) -> Workshop | None:
+        """The workshop whose board a machine with this token shows; None for an unknown or withdrawn token."""
+        return self._workshop_store.find_by_screen_token(hash_secret(token))
+
     def respondent_of_token(self, token: str) -> tuple[Respondent, Workshop] | None:
         """The respondent with this token and their workshop; None for an unknown token, or one who was removed."""
         found = self._workshop_store.respondent_by_token(hash_secret(token))

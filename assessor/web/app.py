@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -104,7 +105,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
 def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], Awaitable[Response]]:
     """A Starlette endpoint for one route, which answers every exception with a page that shows what was typed."""
 
-    async def endpoint(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         pending = PendingRequest(request, session=_session_from_cookies(services, request))
         try:
             if pending.is_post:
@@ -114,6 +115,12 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
             return error_page(services, pending, error)
         except Exception as problem:
             return _bug_page(services, pending, problem)
+
+    async def endpoint(request: Request) -> Response:
+        begun = perf_counter()
+        response = await respond(request)
+        services.metrics.count_request(response.status_code, perf_counter() - begun)
+        return response
 
     return endpoint
 
@@ -138,9 +145,38 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     if session:
         pending.session = session
     key = pending.form.idempotency_key if pending.is_post else ""
+    if page.prepare and pending.is_post:
+        pending.prepared = await _prepare(services, page, pending)
     act = partial(_run_handler, services, page, pending, key)
     answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
     return keep_members_cookies(services, pending, await to_response(services, pending, answer))
+
+
+async def _prepare(services: Services, page: PageRoute, pending: PendingRequest) -> object:
+    """What a route makes of a form beside the store's thread, or the error of ours that it ended with.
+
+    Who may not send it is refused first; and few are made at once, as each may take seconds of a processor.
+    """
+    if page.prepare is None:
+        return None
+    admitted = partial(_admit, services, page, pending)
+    if not services.deployment.in_browser:
+        await services.store_worker.run(admitted)
+    language = page_messages(services, pending).language
+    make = partial(page.prepare, pending.form, services.config.bank.get(), language)
+    try:
+        if services.deployment.in_browser:  # which has no threads
+            return make()
+        async with services.preparing:
+            return await asyncio.to_thread(make)
+    except AssessorError as error:
+        return error
+
+
+def _admit(services: Services, page: PageRoute, pending: PendingRequest, store: Store) -> None:
+    """Find the session of a request in the store; raises what refuses it."""
+    if services.deployment.audience is not Audience.OWNER:
+        pending.session = services.authenticator.from_store(_credentials(services, page, pending.request), store)
 
 
 def _run_handler(
@@ -153,7 +189,7 @@ def _run_handler(
     """
     address = _client_address(services, pending.request)
     if store and services.deployment.audience is not Audience.OWNER:
-        pending.session = services.authenticator.from_store(_credentials(services, page, pending.request), store)
+        _admit(services, page, pending, store)
         if pending.is_post and not services.post_limits.allows(pending.session.identity, address):
             raise TooManyPosts()
     new_file = _continue_in_new_file(pending, store) if store else None
@@ -166,7 +202,7 @@ def _run_handler(
         answer = handler(_request_context(services, pending, store))
     if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
-    if key and isinstance(answer, Redirect):
+    if key and isinstance(answer, Redirect | RedirectWithCookie):
         session.remember_done(key, answer.path)
     return _telling_of(new_file, answer) if new_file else answer
 
@@ -242,6 +278,8 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         sessions=services.sessions,
         owner_cookie=services.owner_cookie,
         signed_in_as=_signed_in_as(services, pending.request),
+        prepared=pending.prepared,
+        metrics=services.metrics,
     )
 
 

@@ -316,7 +316,9 @@ _PATH_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 
 def show_close(context: RequestContext) -> HandlerResult:
     """Ask whether to end the program."""
-    return HtmlPage(template="close", title=context.say("Finish for today?"), facts=context.hidden_fields())
+    room = context.config.room
+    facts = {**context.hidden_fields(), "has_room": bool(room and room.deployment)}
+    return HtmlPage(template="close", title=context.say("Finish for today?"), facts=facts)
 
 
 def stop_program(context: RequestContext) -> HandlerResult:

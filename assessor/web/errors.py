@@ -54,6 +54,27 @@ class NotFacilitator(WebError):
     status = 401
 
 
+class NotBoard(WebError):
+    """A machine that was not let show a workshop's board requests it."""
+
+    template = N_("This machine does not show this workshop's board; ask the workshop leader for a code to type here")
+    status = 401
+
+
+class FilesNotHeld(WebError):
+    """A press that takes in what was looked through too long ago, or by another process."""
+
+    template = N_("What was read of these files is not kept any more; choose them again")
+    status = 422
+
+
+class NoSuchBoardCode(WebError):
+    """A code for the board that was used, replaced or never made."""
+
+    template = N_("This code opens no board: each works once, within an hour; ask the workshop leader for a new one")
+    status = 422
+
+
 class NotMember(WebError):
     """A browser that no member of a library uses requests its pages."""
 

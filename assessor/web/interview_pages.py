@@ -2,8 +2,9 @@
 
 Steps are gut feeling, mode (how much is asked), the items on the route, gains and wanted level. Which comes next is
 computed from the history with every request and never stored, so several windows, the terminal and a changed bank all
-continue at the right place. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives
-late or twice from overwriting a newer answer. A form with the field `later` saves and leaves the interview.
+continue at the right place. Where one thing is chosen, each option is a button that saves it and leads on, in every
+browser alike. Values are recorded through `RequestContext.should_keep`, which keeps a page that arrives late or twice
+from overwriting a newer answer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import Mode, route, shared_order
 from assessor.core.wording import ItemWords
 from assessor.errors import AssessorError
-from assessor.language import format_time, language_tag
+from assessor.language import language_tag
 from assessor.presentation.asking_back import tell_asked_back
 from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.item_help import tell_story, told_sources
@@ -52,8 +53,8 @@ _MAX_ROOMY = 380
 #: Value of the tick "none of these"; angle brackets keep it apart from every gain's id.
 _NO_GAIN = "<none>"
 
-#: Values of what is asked after an item: that a text is typed, and that it is left.
-_MONTH, _NEW_GOAL, _LEAVE = "<month>", "<goal+>", "<leave>"
+#: Value of what is asked after an item, where it is left.
+_LEAVE = "<leave>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,8 +73,7 @@ def next_path(context: RequestContext, loaded: LoadedAssessment) -> str:
 
     That is `check`, and for a participant, who is told at once, the verdict.
     """
-    mode = _asked_mode(context, loaded)
-    step = loaded.next_step(mode or "full")
+    mode, step = _asked_mode(context, loaded), _next_asked(context, loaded)
     if step is None:
         last = "verdict" if context.session.respondent else "check"
         return context.page_path(loaded, _requested_back_page(context) or last)
@@ -118,9 +118,9 @@ def save_item(context: RequestContext) -> HandlerResult:
     With the field `here` only the note is saved, and the page comes again.
     """
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
-    chosen, later, here = sent.value("response"), sent.has_field("later"), sent.has_field("here")
-    before = loaded.responses.get(id_)
-    if not chosen and not later and not here and id_ not in loaded.responses:
+    chosen, here = sent.value("response"), sent.has_field("here")
+    before, settled = loaded.responses.get(id_), _next_asked(context, loaded) is None
+    if not chosen and not here and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
         loaded = _save_response_and_note(context, loaded, id_, chosen)
@@ -128,10 +128,17 @@ def save_item(context: RequestContext) -> HandlerResult:
         return _item_page(context, loaded, error)
     except AssessorError as error:
         return _item_page(context, loaded, error, chosen)
-    if here or later:
-        return Redirect(context.path if here else context.home_path)
+    if here:
+        return Redirect(context.path)
     asks_back = loaded.responses.get(id_) != before and loaded.signals_about(id_)
-    return Redirect(_asking_back_path(context, loaded, id_) if asks_back else next_path(context, loaded))
+    opened = settled and _next_asked(context, loaded) is not None
+    path = _asking_back_path(context, loaded, id_) if asks_back else next_path(context, loaded)
+    return Redirect(path, (Notice.OPENED_ANOTHER,) if opened else ())
+
+
+def _next_asked(context: RequestContext, loaded: LoadedAssessment) -> str | None:
+    """The step that is asked next; None when nothing is left."""
+    return loaded.next_step(_asked_mode(context, loaded) or "full")
 
 
 def _asking_back_path(context: RequestContext, loaded: LoadedAssessment, id_: str) -> str:
@@ -225,7 +232,7 @@ def _item_page(
     id_ = _item_on_route(context, loaded)
     terms = context.terms(loaded)
     words, item = terms.wording.items[id_], loaded.instrument.by_id[id_]
-    chosen_option = chosen or context.unsent_form.value("response") or loaded.responses.get(id_, "")
+    chosen_option = chosen or loaded.responses.get(id_, "")
     stored_note = loaded.assessment.notes.get(id_, "")
     facts = {
         "ask": words.ask,
@@ -244,7 +251,7 @@ def _item_page(
         "ahead": _paths_ahead(context, loaded, id_),
         "instead": _unsaved_option(context, terms, id_) if isinstance(error, EditConflict) else "",
     }
-    return _step_page(context, loaded, id_, _tapped(context, "item"), words.ask, facts, error)
+    return _step_page(context, loaded, id_, "tap_item", words.ask, facts, error)
 
 
 def _shown_texts(words: ItemWords) -> Iterator[str]:
@@ -252,11 +259,6 @@ def _shown_texts(words: ItemWords) -> Iterator[str]:
     yield from (words.ask, words.hint)
     for option in words.options.values():
         yield from (option.label, option.example)
-
-
-def _tapped(context: RequestContext, template: str) -> str:
-    """The template of a page where one thing is chosen: for a participant's thumb, each option sends the form."""
-    return f"tap_{template}" if context.session.respondent else template
 
 
 def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) -> list[str]:
@@ -317,7 +319,6 @@ def _step_page(
             "back": _back_path(context, loaded, back_page, before),
             "then": _requested_then(context),
             "left": items_left_text(context.messages, left) if left else "",
-            "saved": _last_saved(loaded, context.messages.language),
             "refused": context.refusal(error),
         },
     )
@@ -332,12 +333,6 @@ def _back_path(context: RequestContext, loaded: LoadedAssessment, page: str, bef
     return context.step_path(loaded, before) if before else context.home_path
 
 
-def _last_saved(loaded: LoadedAssessment, language: str) -> str:
-    """Local time of the latest entry; empty before the first."""
-    history = loaded.assessment.history
-    return format_time(history[-1].at.astimezone().time(), language) if history else ""
-
-
 def show_gut(context: RequestContext) -> HandlerResult:
     """Where the person would place it by gut feeling, before the first item."""
     return _gut_page(context, context.loaded_assessment)
@@ -345,9 +340,7 @@ def show_gut(context: RequestContext) -> HandlerResult:
 
 def _gut_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
     """The page for gut feeling, with the error of a refused form if there is one."""
-    choices = _placement_options(
-        context, loaded, loaded.instrument.placements, context.unsent_form.value("response") or loaded.assessment.gut
-    )
+    choices = _placement_options(context, loaded, loaded.instrument.placements, loaded.assessment.gut)
     title = context.say("Before the questions: where would you place it?")
     return _terraces_page(context, loaded, GUT, title, choices, context.say("Don't know"), error)
 
@@ -360,7 +353,6 @@ def show_wanted(context: RequestContext) -> HandlerResult:
 def _wanted_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
     """The page for the wanted level, with the error of a refused form if there is one."""
     chosen = loaded.assessment.wanted or (DONT_KNOW if loaded.is_step_taken(WANTED) else None)
-    chosen = context.unsent_form.value("response") or chosen
     choices = _placement_options(context, loaded, loaded.instrument.placements, chosen)
     title = (
         context.say("Which level do you want for this collaboration?")
@@ -397,9 +389,7 @@ def _terraces_page(
     error: AssessorError | None,
 ) -> HtmlPage:
     """A page to choose a placement on the terraces, for gut feeling or the wanted level."""
-    chosen = context.unsent_form.value("response") or (
-        loaded.assessment.gut if step == GUT else loaded.assessment.wanted
-    )
+    chosen = loaded.assessment.gut if step == GUT else loaded.assessment.wanted
     unknown_chosen = chosen == DONT_KNOW or (step == WANTED and chosen is None and loaded.is_step_taken(WANTED))
     facts = {
         "ask": title,
@@ -408,14 +398,12 @@ def _terraces_page(
         "beside": [choice for choice in choices if choice.tone is BESIDE_TONE],
         "unknown": PageOption(value=DONT_KNOW, label=unknown, chosen=unknown_chosen),
     }
-    return _step_page(context, loaded, step, _tapped(context, "terraces"), title, facts, error)
+    return _step_page(context, loaded, step, "tap_terraces", title, facts, error)
 
 
 def save_gut(context: RequestContext) -> HandlerResult:
     """Save the gut feeling."""
     loaded, chosen = context.loaded_assessment, context.form.value("response")
-    if not chosen and context.form.has_field("later"):
-        return Redirect(context.home_path)
     if chosen not in (*loaded.instrument.placements, DONT_KNOW):
         return _gut_page(context, loaded, NothingChosen())
     return _save_step(context, loaded, GUT, chosen)
@@ -424,8 +412,6 @@ def save_gut(context: RequestContext) -> HandlerResult:
 def save_wanted(context: RequestContext) -> HandlerResult:
     """Save the wanted level; "don't know yet" is recorded as an empty value."""
     loaded, chosen = context.loaded_assessment, context.form.value("response")
-    if not chosen and context.form.has_field("later"):
-        return Redirect(context.home_path)
     if chosen not in (*loaded.instrument.placements, DONT_KNOW):
         return _wanted_page(context, loaded, NothingChosen())
     return _save_step(context, loaded, WANTED, "" if chosen == DONT_KNOW else chosen)
@@ -435,7 +421,7 @@ def _save_step(context: RequestContext, loaded: LoadedAssessment, step: str, val
     """Record a step's value if it should be kept, and go on."""
     kind, item = kind_and_item(step)
     loaded = context.save(loaded, Given(kind, item, value, context.form.idempotency_key))
-    return Redirect(context.home_path) if context.form.has_field("later") else Redirect(next_path(context, loaded))
+    return Redirect(next_path(context, loaded))
 
 
 def show_paper_end(context: RequestContext) -> HandlerResult:
@@ -457,9 +443,8 @@ def _paper_end_page(context: RequestContext, loaded: LoadedAssessment, error: As
     kept = loaded.assessment.ends.get(item, "")
     month = kept if is_month(kept) else ""
     typed = (context.form if error else context.unsent_form).value("typed") or month
-    chosen = context.unsent_form.value("response") or (_MONTH if typed else kept)
+    chosen = "" if typed else kept
     labels = {
-        _MONTH: context.say("A month and year"),
         UNTIL_FURTHER_NOTICE: context.say("Until further notice"),
         DONT_KNOW: context.say("Don't know"),
         _LEAVE: context.say("Leave it"),
@@ -484,7 +469,7 @@ def save_paper_end(context: RequestContext) -> HandlerResult:
     """Save when the paper ends; a month that is typed counts as chosen, and leaving it is an answer too."""
     loaded, typed = context.loaded_assessment, context.form.value("typed").strip()
     item, chosen = _paper_of(context, loaded), context.form.value("response")
-    if chosen in (_MONTH, "") and typed:
+    if not chosen and typed:
         chosen = parse_month(typed) or ""
     if chosen not in (UNTIL_FURTHER_NOTICE, DONT_KNOW, _LEAVE) and not is_month(chosen):
         refusal = NotAMonth(given=escape_controls(typed)) if typed else NothingChosen()
@@ -503,14 +488,13 @@ def _goal_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
         raise NoSuchPage()
     goals = context.assessments.goals(loaded.assessment.collaboration.library)
     typed = (context.form if error else context.unsent_form).value("typed")
-    chosen = context.unsent_form.value("response") or loaded.assessment.goal or ""
-    other = context.say("Another goal") if goals else context.say("Write down a goal")
+    chosen = loaded.assessment.goal or ""
     title = context.say("Which of the library's goals does it serve?")
     facts = {
         "ask": title,
         "hint": context.say("In your own words; they are kept for the whole library. You can leave it."),
-        "choices": _labelled_options({**goals, _NEW_GOAL: other, _LEAVE: context.say("Leave it")}, chosen),
-        "label": context.say("The goal, in a few words"),
+        "choices": _labelled_options({**goals, _LEAVE: context.say("Leave it")}, chosen),
+        "label": context.say("Another goal") if goals else context.say("Write down a goal"),
         "typed": typed,
     }
     return _step_page(context, loaded, GOAL, "follow_up", title, facts, error)
@@ -521,7 +505,7 @@ def save_goal(context: RequestContext) -> HandlerResult:
     loaded, typed, chosen = context.loaded_assessment, context.form.value("typed"), context.form.value("response")
     library, key = loaded.assessment.collaboration.library, context.form.idempotency_key
     try:
-        if chosen in (_NEW_GOAL, "") and typed.strip():
+        if not chosen and typed.strip():
             return context.store.run_in_transaction(
                 lambda: _save_step(context, loaded, GOAL, context.assessments.add_goal(typed, f"{key}-goal", library))
             )
@@ -542,7 +526,7 @@ def show_mode(context: RequestContext) -> HandlerResult:
 def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: AssessorError | None = None) -> HtmlPage:
     """The page for the mode, which counts the questions of both; the mode is kept in the session, not in the store."""
     full, short = items_of_modes_texts(context.messages, loaded.items_left("full"), loaded.usual_items_left)
-    chosen = context.unsent_form.value("response") or context.mode(loaded)
+    chosen = context.mode(loaded)
     choices = (
         PageOption(
             value="full",
@@ -566,7 +550,7 @@ def _mode_page(context: RequestContext, loaded: LoadedAssessment, error: Assesso
         "action": context.page_path(loaded, "mode"),
         "back": context.step_path(loaded, WANTED if loaded.is_step_taken(WANTED) else GUT),
     }
-    page = _step_page(context, loaded, "<mode>", "choose", title, {}, error)
+    page = _step_page(context, loaded, "<mode>", "tap_mode", title, {}, error)
     return HtmlPage(template=page.template, title=title, status=page.status, facts={**page.facts, **facts})
 
 

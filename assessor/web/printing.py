@@ -10,16 +10,21 @@ import asyncio
 import os
 import pickle
 import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
 
+from assessor.platform_calls import try_lock
 from assessor.presentation.report import Report
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.usecases.documents import PreparedDocument, lay_out, to_send
 from assessor.web.errors import NeedsProgram, PrintersBusy, PrintingFailed
+from assessor.web.http.metrics import Metrics
 
 #: Seconds after which the child is killed; far more than the largest library needs.
 PRINT_TIMEOUT: Final = 120.0
@@ -30,11 +35,26 @@ MAX_WAITING: Final = 60
 Printable = Report | WorkshopReport | PreparedDocument
 
 
-class PrintQueue:
-    """Lays out one document at a time for one server process; the others wait, and pages are served meanwhile."""
+#: Seconds between two looks whether another process of the service has given up its turn.
+_LOOK_AGAIN: Final = 0.05
 
-    def __init__(self) -> None:
-        self._turn = asyncio.Semaphore(1)
+
+def turns_here() -> int:
+    """How many documents this machine lays out at once: half of its processors are left to the pages."""
+    return max(1, (os.cpu_count() or 1) // 2)
+
+
+class PrintQueue:
+    """Lays out a few documents at a time, for all processes of a service; others wait, and pages are served meanwhile.
+
+    A turn is the lock on one of `shared`, files that all processes know, so that one that dies gives its turn back.
+    Without them, this process has all turns.
+    """
+
+    def __init__(self, shared: Sequence[Path] = (), metrics: Metrics | None = None) -> None:
+        self._shared = shared
+        self._turn = asyncio.Semaphore(len(shared) or turns_here())
+        self._metrics = metrics or Metrics()
         self._waiting = 0
 
     async def print(self, printable: Printable) -> bytes:
@@ -42,11 +62,29 @@ class PrintQueue:
         if self._waiting >= MAX_WAITING:
             raise PrintersBusy()
         self._waiting += 1
+        self._metrics.document_waits()
         try:
-            async with self._turn:
+            async with self._turn, self._shared_turn():
                 return await _print_in_child(printable)
         finally:
             self._waiting -= 1
+            self._metrics.document_ended()
+
+    @asynccontextmanager
+    async def _shared_turn(self) -> AsyncIterator[None]:
+        held = self._take_turn()
+        while self._shared and held is None:
+            await asyncio.sleep(_LOOK_AGAIN)
+            held = self._take_turn()
+        try:
+            yield
+        finally:
+            if held is not None:
+                os.close(held)
+
+    def _take_turn(self) -> int | None:
+        locked = (try_lock(path) for path in self._shared)
+        return next((each for each in locked if each is not None), None)
 
 
 async def _print_in_child(report: Printable) -> bytes:

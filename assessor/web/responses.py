@@ -46,6 +46,7 @@ from assessor.web.http.request_context import (
     HtmlPage,
     NoContent,
     PdfDownload,
+    PlainText,
     Redirect,
     RedirectWithCookie,
     StaticFile,
@@ -86,6 +87,8 @@ class PendingRequest:
     session: Session = field(default_factory=lambda: Session(role=Role.NONE))
     #: The bank that the visitor's workshop began with, as soon as that is known.
     held_bank: Bank | None = None
+    #: What the route made of the form beforehand, or the error that this ended with.
+    prepared: object = None
 
     @property
     def is_post(self) -> bool:
@@ -100,7 +103,8 @@ def page_messages(services: Services, pending: PendingRequest) -> Messages:
     last the server's default. Only strangers get the address's language: a shared link must not change anybody's own.
     """
     preferred = preferred_languages(pending.request.headers.get("accept-language", ""))
-    requested = pending.request.query_params.get("lang", "") if pending.session.role is Role.NONE else ""
+    asks = pending.session.role in (Role.NONE, Role.BOARD)
+    requested = pending.request.query_params.get("lang", "") if asks else ""
     wished = (pending.session.language, requested, *preferred, services.config.default_language)
     offered = offered_languages(services, pending)
     return Messages(next((language for language in wished if language in offered), offered[0]))
@@ -131,7 +135,7 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
         case PdfDownload() if services.deployment.in_browser or result.as_page:
-            return _page_to_print(services, pending, result.report)
+            return _page_to_print(services, pending, result)
         case PdfDownload():
             data = await services.print_queue.print(result.report)
             name = printed_file_name(result.report)
@@ -139,6 +143,8 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             return Response(data, media_type=media_type, headers=_attachment_headers(name))
         case FileDownload():
             return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
+        case PlainText():
+            return Response(result.text, media_type=result.media_type)
         case StaticFile():
             return Response(result.data, headers=_static_file_headers(result))
         case NoContent():
@@ -146,13 +152,11 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
     return _page_with_notices(services, pending, result)
 
 
-def _page_to_print(services: Services, pending: PendingRequest, printable: Printable) -> HTMLResponse:
+def _page_to_print(services: Services, pending: PendingRequest, asked: PdfDownload) -> HTMLResponse:
     """A document as a page of its own, with the way back above it on the screen."""
-    base, reads_only = pending.session.base_path, pending.session.role is Role.READER
-    back = base if reads_only else f"{base}/documents"
-    facts = {"back": back, "in_browser": services.deployment.in_browser}
+    facts = {"back": pending.session.base_path + asked.back or "/", "in_browser": services.deployment.in_browser}
     bar = render_part(HtmlPage(template="print_bar", title="", facts=facts), page_messages(services, pending))
-    html = page_to_print(printable, bar)
+    html = page_to_print(asked.report, bar)
     policy = document_policy(html)
     shown = framed_by_own_pages(policy) if services.deployment.in_browser else policy
     return HTMLResponse(html, headers={"content-security-policy": shown})
@@ -294,7 +298,8 @@ def _page_response(
         "closes": services.config.stop_server is not None,
         "in_browser": services.deployment.in_browser,
     }
-    if pending.is_post or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
+    stays = page.facts.get("stays_in_language", False)  # a refused form of a stranger on a page that can be asked for
+    if (pending.is_post and not stays) or request.url.path.startswith(("/in/", "/p/", "/go/", "/lead/", "/key")):
         facts["here"] = ""
     response = HTMLResponse(render_page(page, page_messages(services, pending), **facts), status_code=page.status)
     if page.cookie:
@@ -317,6 +322,7 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
     if fault and services.deployment.audience is not Audience.OWNER:
         leading = pending.request.url.path.startswith(("/w/", "/l/", "/host"))  # by the address: the store may not tell
         told = FacilitatorSeesFault if leading else OperatorFault
+        services.metrics.count_fault()
         error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
     facts = {

@@ -12,10 +12,10 @@ from assessor.web import assessment_pages, interview_pages, static_pages
 from assessor.web.http.deployment import Audience
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.own import documents, entrance, library, profile
+from assessor.web.own import documents, entrance, library, profile, workshops
 from assessor.web.service import entrance as entrance_of_service
 from assessor.web.service.routes import ENTRANCE_ROUTES, HOST_ROUTES, library_routes
-from assessor.web.workshop import calibration, gut_round, joining, phone_board
+from assessor.web.workshop import calibration, gut_round, joining, phone_board, screens
 from assessor.web.workshop.facilitator_routes import FACILITATOR_ROUTES
 
 #: Every address of the pages for one person. `role` has no default, so no page can be public by oversight.
@@ -28,9 +28,12 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
     PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(path="/workshops", role=Role.OWNER, get=workshops.show_workshops, post=workshops.lead),
+    PageRoute(path="/workshops/{workshop}/lead", role=Role.OWNER, post=workshops.lead_on),
+    PageRoute(path="/example", role=Role.OWNER, get=documents.show_example),
     PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
     PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
-    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True),
+    PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True, prepare=documents.read_sent),
     PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
     PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
     PageRoute(path="/calendar.ics", role=Role.OWNER, get=profile.download_calendar),
@@ -118,6 +121,10 @@ WORKSHOP_ROUTES: Final = (
     PageRoute(
         path="/lead/{secret}", role=Role.NONE, get=joining.show_facilitator_link, post=joining.become_facilitator
     ),
+    PageRoute(path="/b", role=Role.NONE, get=screens.show_door, post=screens.open_board),
+    PageRoute(path="/b/{code}", role=Role.NONE, get=screens.show_door),
+    PageRoute(path="/b/show/{workshop}", role=Role.BOARD, get=screens.show_screen),
+    PageRoute(path="/b/show/{workshop}/live", role=Role.BOARD, get=screens.stream_screen),
     PageRoute(
         path="/phone",
         role=Role.PARTICIPANT,

@@ -6,11 +6,13 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -23,10 +25,13 @@ from assessor.web.http import connections, workers
 from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
+from assessor.web.http.metrics import Metrics, Row, shared_rows
 from assessor.web.http.request_context import ServerConfig
+from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.own_browser import open_beside
+from assessor.web.printing import PrintQueue, turns_here
 from assessor.web.services import Services
 from assessor.web.workshop.live_updates import LiveUpdates
 
@@ -58,27 +63,34 @@ def serve(
     number = listening.getsockname()[1]
     address = f"http://{LOOPBACK}:{number}/in/"
     sessions = SessionStore(on_new_secret=lambda secret: show(address + secret))
-    ending: list[uvicorn.Server] = []
-    config = ServerConfig(
-        bank=LatestBank(bank),
-        default_language=language,
-        chosen_language=chosen_language,
-        library=library,
-        contact=contact,
-        stop_server=lambda: _stop_server(ending[0]),
-    )
     worker = StoreWorker(lambda: Store.open(store, create=False), notices=notices)
+    ending: list[uvicorn.Server] = []
+
+    alike = ServerConfig(bank=LatestBank(bank), default_language=language, contact=contact)
+    room, end = _room_beside(worker, alike), lambda: _stop_server(ending[0])
+    config = replace(alike, chosen_language=chosen_language, library=library, stop_server=end, room=room)
     services = Services(config, worker, sessions, f"assessor-{number}")
 
     def on_ready() -> None:
+        room.attach()
         show(address + sessions.secret)
-        if browse:
-            open_beside(address + sessions.secret)
+        open_beside(address + sessions.secret) if browse else None
 
-    server = _Server(uvicorn_config(services), on_ready)
-    ending.append(server)
+    ending.append(_Server(uvicorn_config(services), on_ready, before_end=room.stop))
     with suppress(KeyboardInterrupt), listening:
-        server.run(sockets=[listening])
+        ending[0].run(sockets=[listening])
+
+
+def _room_beside(worker: StoreWorker, config: ServerConfig) -> RoomListener:
+    """The listener for a room that shares the store's thread, which ends with one's own pages."""
+
+    def make_config(deployment: Deployment, watch: AddressWatch) -> uvicorn.Config:
+        worker.keep_open()
+        of_room = replace(config, deployment=deployment, address_watch=watch)
+        updates = LiveUpdates(outside_changes=lambda: watch.changes)
+        return uvicorn_config(Services(of_room, worker, live_updates=updates), with_lifespan=False)
+
+    return RoomListener(make_config)
 
 
 def _open_once(store: Path | str | None, notices: StoreNotices) -> None:
@@ -118,7 +130,8 @@ def workshop_services(
         address_watch=watch,
     )
     worker = StoreWorker(lambda: Store.open(store, create=False), idle_seconds=None, notices=notices)
-    return Services(config, worker, live_updates=LiveUpdates(outside_changes=lambda: watch.changes))
+    metrics, live = Metrics(), LiveUpdates(outside_changes=lambda: watch.changes)
+    return Services(config, worker, live_updates=live, metrics=metrics, print_queue=PrintQueue(metrics=metrics))
 
 
 def serve_workshops(
@@ -138,20 +151,43 @@ def serve_workshops(
             closing.enter_context(listening)
         if len(processes) == 1:
             _run_server(make_services, processes[0], on_ready)
-        else:
-            workers.run_workers([partial(_run_server, make_services, sockets) for sockets in processes], on_ready)
+            return
+        folder, rows = closing.enter_context(TemporaryDirectory(prefix="assessor-")), shared_rows(len(processes))
+        turns = [Path(folder, f"turn-{number}") for number in range(turns_here())]
+        works = [
+            partial(_run_server, partial(_sharing, make_services, turns, rows, number), sockets)
+            for number, sockets in enumerate(processes)
+        ]
+        workers.run_workers(works, on_ready)
+
+
+def _sharing(make_services: Callable[[], Services], turns: Sequence[Path], rows: Sequence[Row], own: int) -> Services:
+    """Services of one process of several: documents are laid out in turns of all, and what is counted is added up."""
+    metrics = Metrics(rows, own)
+    return replace(make_services(), metrics=metrics, print_queue=PrintQueue(turns, metrics))
 
 
 class _Server(uvicorn.Server):
     """Calls `on_ready` once it handles signals, so that whoever reads the address can end it without a traceback."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        before_end: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._before_end = before_end
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._before_end:
+            await self._before_end()
+        await super().shutdown(sockets)
 
 
 def _run_server(
@@ -164,8 +200,11 @@ def _run_server(
         _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
 
 
-def uvicorn_config(services: Services) -> uvicorn.Config:
-    """Uvicorn's settings: no access log, bounded request heads, and connections limited per client address."""
+def uvicorn_config(services: Services, *, with_lifespan: bool = True) -> uvicorn.Config:
+    """Uvicorn's settings: no access log, bounded request heads, and connections limited per client address.
+
+    Without its lifespan a server neither watches its address nor ends the store's thread.
+    """
     return uvicorn.Config(
         create_app(services),
         access_log=False,  # addresses contain secrets
@@ -175,7 +214,7 @@ def uvicorn_config(services: Services) -> uvicorn.Config:
         ws="none",
         http=connections.connection_class(services.deployment),
         loop="asyncio",
-        lifespan="on",
+        lifespan="on" if with_lifespan else "off",
         limit_concurrency=100
         if services.deployment.audience is Audience.OWNER
         else None,  # never a limit for a whole room: http.connections limits each address

@@ -4,10 +4,12 @@ Created once by `server` (or by a test) and never replaced. Nothing here is shar
 that the store worker opens.
 """
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 
 from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, WorkshopAuthenticator
 from assessor.web.http.deployment import Audience, Deployment
+from assessor.web.http.metrics import Metrics
 from assessor.web.http.operator_faults import FaultRegister
 from assessor.web.http.rate_limit import PostLimits, RateLimiter
 from assessor.web.http.request_context import ServerConfig
@@ -32,7 +34,10 @@ class Services:
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
     faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)
+    metrics: Metrics = field(default_factory=Metrics)
     print_queue: PrintQueue = field(default_factory=PrintQueue)
+    #: Turns for what is made of forms beside the store's thread.
+    preparing: Semaphore = field(default_factory=lambda: Semaphore(2))
 
     @property
     def deployment(self) -> Deployment:

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const OFF = "assessor-keys-off";
-  const place = () => document.querySelector("[data-lead]");
+  const place = () => document.querySelector("[data-room]");
   if (!place()) return;
   const onBoard = document.body.classList.contains("board");
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(`assessor-${place().dataset.room}`) : null;
@@ -28,7 +28,7 @@
   // The board has no buttons: it presses those of the page that leads, as it is at this moment.
   let pressing = false;
   const pressFromBoard = async (which) => {
-    if (pressing) return;
+    if (pressing || !place().dataset.lead) return;
     pressing = true;
     try {
       const answer = await fetch(place().dataset.lead, { credentials: "same-origin", cache: "no-store" });

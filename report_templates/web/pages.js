@@ -74,9 +74,11 @@
 
   const lay = (text, address, push, stay = null) => {
     const page = new DOMParser().parseFromString(text, "text/html");
-    for (const part of ["header.top", "main", "footer.bottom"]) {
-      document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+    for (const style of page.querySelectorAll("head link[rel=stylesheet]")) {
+      const known = [...document.head.querySelectorAll("link")].map((each) => each.getAttribute("href"));
+      if (!known.includes(style.getAttribute("href"))) document.head.append(document.adoptNode(style));
     }
+    document.body.replaceChildren(...page.body.childNodes);
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     for (const name of Object.keys(words())) delete words()[name];
@@ -211,9 +213,11 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
+    const pressed = event.target.closest("a[href]");
+    // A link within a drawing has no address of its own, only the attribute.
+    const link = pressed instanceof SVGElement ? new URL(pressed.getAttribute("href"), location.href) : pressed;
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || "whole" in link.dataset) return;
+    if (link.origin !== location.origin || "whole" in pressed.dataset) return;
     if (link.hash && link.pathname === location.pathname) {
       const target = document.getElementById(link.hash.slice(1));
       if (target) { event.preventDefault(); target.focus(); }

@@ -10,6 +10,7 @@ from assessor.core.course import (
     CourseCase,
     CourseCollaboration,
     CourseRoom,
+    beat_id,
     course_minutes,
     minutes_behind,
     next_beat,
@@ -157,3 +158,14 @@ def test_without_written_cases_their_minutes_go_to_the_questions():
 
     assert "cases" not in minutes
     assert minutes["questions"] == (10, 45)
+
+
+def test_an_end_too_large_for_one_page_shows_the_steps_and_then_the_whole_picture():
+    many = tuple(collaboration(f"c{number}") for number in range(8))
+    room, shown = replace(EMPTY, stage="closed", collaborations=many), []
+    while following := next_beat(room).next:
+        room = replace(room, subject=following.subject)
+        shown.append(beat_id(following))
+
+    assert shown == ["show closed page-2", "show closed page-3"]
+    assert next_beat(room).before == Beat(act="show", stage="closed", subject="page-2")

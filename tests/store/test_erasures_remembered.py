@@ -11,6 +11,8 @@ import pytest
 from assessor.bank import open_bank
 from assessor.store import LeftOut, Store, copy_store, restore_backup, sqlite
 from assessor.usecases import spreadsheets, transfer
+from assessor.usecases.library_access import Keys, identity_digest
+from assessor.usecases.workshop_secrets import hash_secret
 
 LIBRARY = "Provbiblioteket"
 NOTHING = LeftOut()
@@ -122,6 +124,44 @@ def test_the_same_names_may_be_given_anew(store):
     store.add_collaboration(LIBRARY, "Kören", "Lucia")
 
     assert [party for party, _ in parties(store)] == ["Skolan", "Kören"]
+
+
+def test_a_restored_backup_lets_nobody_in_by_what_was_withdrawn_or_opened_since(path):
+    with Store.open(path, create=True) as store:
+        keys = Keys(store)
+        (opened, left), host = keys.give_keys([LIBRARY, "Biblioteket i grannbyn"]), keys.new_host_link()
+        waiting = keys.give_keys(["Biblioteket i dalen"])[0]
+        steward, _token = keys.open(opened.secret, "k" * 20, "")
+        phone = keys.take_in_device(steward.member)
+        colleague, secret = keys.invite(steward.member, "En kollega", "colleague")
+        backup = store.backup()
+        _opening, laptop = keys.open(left.secret, "l" * 20, "")
+        keys.open(host, "h" * 20, "")
+        keys.withdraw_credential(opened.library, hash_secret(phone))
+        keys.withdraw_member(opened.library, colleague.id)
+    restored = restore_backup(backup, path)
+    with Store.open(path) as store:
+        keys = Keys(store)
+        opens = [keys.find_opening(each) is not None for each in (left.secret, host, phone, secret, waiting.secret)]
+        inside = keys.member_with(_token, opened.library), keys.member_with(laptop, left.library)
+
+    assert opens == [False, False, False, False, True]
+    assert [each is not None for each in inside] == [True, False]
+    assert restored.left_out == LeftOut(keys=4)
+
+
+def test_a_person_who_was_withdrawn_and_let_in_again_is_not_withdrawn_by_a_restored_backup(path):
+    with Store.open(path, create=True) as store:
+        keys = Keys(store)
+        for number in range(2):
+            (key,) = keys.give_keys([LIBRARY])
+            keys.open(key.secret, f"{number}" * 20, "", "anna@library.example")
+            if not number:
+                keys.leave(identity_digest("anna@library.example", key.library))
+        backup = store.backup()
+    restore_backup(backup, path)
+    with Store.open(path) as store:
+        assert Keys(store).member_known_as("Anna@library.example", key.library) is not None
 
 
 def test_what_is_remembered_holds_no_name_and_no_id(path):

@@ -15,6 +15,7 @@ from assessor.store import Store
 from assessor.web.app import create_app
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.roles import Role
+from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import Session, SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
@@ -31,7 +32,11 @@ def home(tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 @pytest.fixture
 def house(home: Path) -> Services:
     return Services(
-        ServerConfig(bank=LatestBank(open_bank("dokk1")), contact="The example help desk"),
+        ServerConfig(
+            bank=LatestBank(open_bank("dokk1")),
+            contact="The example help desk",
+            room=RoomListener(lambda *_how: pytest.fail("no room was asked for")),
+        ),
         StoreWorker(Store.open),
         SessionStore(),
     )

@@ -97,8 +97,11 @@ class Shown:
 
     def go_on(self) -> None:
         """Press "Continue", and wait for the page that follows."""
+        self.press(self.frame.get_by_role("button", name="Continue", exact=True))
+
+    def press(self, button) -> None:
         before = self.page.evaluate(f"{HERE}")
-        self.frame.get_by_role("button", name="Continue", exact=True).click()
+        button.click()
         self.page.wait_for_function(f"before => {HERE} !== before", arg=before)
 
     def begin(self) -> None:
@@ -117,8 +120,7 @@ class Shown:
         for option in SHORT:
             self.choose(option)
             if option == "intent":
-                self.frame.get_by_label("Until further notice").check()
-                self.go_on()
+                self.press(self.frame.get_by_role("button", name="Until further notice"))
         right = self.frame.get_by_role("link", name="Everything is right")
         placed = self.frame.get_by_role("link", name="Look at and change the answers")
         right.or_(placed).first.wait_for()
@@ -127,8 +129,7 @@ class Shown:
         placed.wait_for()
 
     def choose(self, value: str) -> None:
-        self.frame.locator(f"input[value={value}] + label").click()
-        self.go_on()
+        self.press(self.frame.locator(f"button[value={value}]"))
 
     def save(self) -> bytes:
         """What the library's file holds, as it is downloaded."""

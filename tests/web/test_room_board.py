@@ -1,17 +1,20 @@
 """The board from the back row, and the keys that lead: in a real browser."""
 
+import os
 from itertools import product
 
 import pytest
 from test_room_browser import CHROMIUM, chromium, phone, served  # noqa: F401 - fixtures
 from test_room_leading import kept, raters
-from web_rooms import Opened
+from web_pages import SERVICE
+from web_rooms import Opened, opened
 
 from assessor.bank import open_bank
+from assessor.core.raters import RatingTally, dump_tally
 from assessor.core.responses import DONT_KNOW
 from assessor.language import LANGUAGES
 from assessor.store import Store
-from assessor.usecases.assessments import new_key
+from assessor.usecases.assessments import WANTED, new_key
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshops import Workshops
@@ -24,6 +27,9 @@ SIZES = ((800, 600), (1024, 768), (1280, 720), (1920, 1080))
 LEAST = 33
 #: What on the board wants no reading: dots beside their number, reminders of what was said, whose step it is.
 BESIDE = ".dots, .small, .under, [aria-hidden]"
+
+#: A folder in which a picture of every page is kept; empty for none.
+PICTURES = os.environ.get("ROOM_PICTURES", "")
 
 MEASURE = """(beside) => {
   const least = [], over = [];
@@ -123,6 +129,62 @@ def test_at_every_beat_nothing_is_outside_its_box_and_nothing_to_be_read_is_smal
         least, over = board.page.evaluate(MEASURE, BESIDE)
         scale = min(width / 1024, height / 768)
         if over or least < LEAST * scale:
+            found[stage, subject] = (least, over)
+
+    assert found == {}
+
+
+#: What five rooms said of one collaboration each: as wide as answers spread.
+SPREAD = {"strategic": 5, "service": 4, "network": 3, "supplier": 3}
+NAMES = ("Fyrens folkhögskola", "Norrviks kommunala yrkesskola", "Södra Skogens byalag", "IT-pensionärerna", "Kajen")
+
+
+@pytest.fixture
+def crowded(home) -> Opened:
+    """A room whose fourteen collaborations are shown, half of them agreed on and wanted higher, with three steps."""
+    parties = [f"{name} {number}" for number in range(3) for name in NAMES][:13]
+    found = opened("A full room", *parties)
+    told = dump_tally(RatingTally(raters=15, placements=SPREAD))
+    with Store.open() as store:
+        facilitation, shop = Facilitation(store, BANK), found.workshop.id
+        participation = Participation(store, BANK)
+        for number, each in enumerate(found.collaborations):
+            store.workshops.record_act(shop, "revealed", each, "", told, key=new_key())
+            if number % 2:
+                agreed = facilitation.begin_agreed(found.workshop, each, new_key())
+                for step, value in {**SERVICE, WANTED: "strategic"}.items():
+                    agreed = participation.respond(found.workshop, agreed, step, value, new_key())
+            if number < 3:
+                what = "Write down on one page what we both want, and who says so"
+                facilitation.add_step(shop, each, what, "The head of the branch", "In May", new_key())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param(*each, marks=[] if each in SAMPLE else pytest.mark.full)
+        for each in product([language for language in LANGUAGES if "_" not in language], SIZES)
+    ],
+)
+def test_of_many_collaborations_every_page_can_be_read_from_the_back_row(phone, served, crowded, language, size):  # noqa: F811
+    width, height = size
+    board = phone(viewport={"width": width, "height": height}, locale=language, reduced_motion="reduce")
+    board.page.goto(f"{board.url}/lead/{crowded.secret}")
+    board.page.wait_for_url("**/w/*")
+    found, base = {}, board.page.url
+    pages = [("terraces", f"page-{number}") for number in (1, 2, 3)]
+    for stage, subject in [*pages, ("steps", ""), *(("closed", each) for _stage, each in [*pages, ("", "page-4")])]:
+        with served.house.store_worker.paused(), Store.open() as store:
+            facilitation = Facilitation(store, BANK)
+            if stage == "closed":
+                store.workshops.record_act(crowded.workshop.id, "closed", "", "", "yes", key="closed" * 4)
+            facilitation.set_stage(crowded.workshop.id, stage, subject, key=new_key())
+        board.page.goto(f"{base}/board")
+        least, over = board.page.evaluate(MEASURE, BESIDE)
+        if PICTURES:
+            board.page.screenshot(path=f"{PICTURES}/{language}-{width}-{stage}-{subject}.png")
+        if over or least < LEAST * min(width / 1024, height / 768):
             found[stage, subject] = (least, over)
 
     assert found == {}

@@ -57,7 +57,7 @@ class Phone:
         page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)  # as many as other programs on the machine may cost
 
     def _ask(self, request) -> None:
         self.asked.append(request.url)
@@ -233,36 +233,6 @@ def test_a_room_that_ends_while_somebody_types_says_so_and_keeps_the_words(phone
 
     assert "is over, so this was not saved" in one.page.get_by_role("alert").inner_text()
     assert one.page.input_value("#note") == "A whole thought"
-
-
-def test_by_keyboard_alone_somebody_joins_and_answers(phone, room):
-    one = phone(has_touch=False)
-    one.page.goto(one.url + room.door)
-    keys = one.page.keyboard
-
-    def tab_to(selector: str) -> None:
-        for _ in range(40):
-            keys.press("Tab")
-            if one.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-        raise AssertionError(selector)
-
-    tab_to(".joining button.main")
-    keys.press("Enter")
-    one.page.wait_for_url(one.url + "/gut")
-    for key in ("ArrowDown", "ArrowRight"):  # which choose nothing by accident
-        tab_to("button.target")
-        keys.press(key)
-    keys.press("Shift+Tab")
-    tab_to("button.target")
-    keys.press("Enter")
-    one.page.locator("button.target[aria-pressed=true]").wait_for()
-    tab_to(".at-thumb button")
-    keys.press("Enter")
-    one.page.wait_for_url("**/q/payment")
-
-    with Store.open(write=False) as store:
-        assert [each.gut for each in store.assessments_in_workshop(room.workshop.id)] == ["service"]
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), [("sv", "light", 320), ("en", "dark", 360)])

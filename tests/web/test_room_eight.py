@@ -72,7 +72,7 @@ def _lead(phone, room: Opened, served) -> Phone:  # noqa: F811
 
 def test_a_room_of_eight_phones_ends_with_exactly_what_was_acknowledged(phone, room, served):  # noqa: F811
     board = _lead(phone, room, served)
-    board.page.get_by_text("0 are here").wait_for()
+    board.page.get_by_text("Nobody is here yet").wait_for()
     people = []
     for number in range(8):
         how = {"java_script_enabled": False} if number == 0 else {}

@@ -461,7 +461,8 @@ def test_a_sheet_of_paper_is_entered_in_one_table_and_the_next_sheet_follows(bui
     sheets = leader.fill(f"{at}/people", ("name", "Sam"), action=f"{at}/people").headers["location"]
     first, second = (f"{sheets}/c/{each}" for each in of.collaborations)
     rows = [(item, SERVICE[item]) for item in list(SERVICE)[:12]]
-    told = leader.fill(first, ("<gut>", "network"), *rows, action=first)
+    note = ("note-creation", "Written <beside> it")
+    told = leader.fill(first, ("<gut>", "network"), *rows, note, action=first)
     wrong = leader.post(second, [("key", "k" * 20), ("seen", "0"), ("agreement", "no such answer"), ("vision", "no")])
     last = leader.fill(second, ("agreement", "intent"), action=second)
     leader.fill(first, *rows[1:], (rows[0][0], ""), action=first)
@@ -473,6 +474,7 @@ def test_a_sheet_of_paper_is_entered_in_one_table_and_the_next_sheet_follows(bui
         kept = {each.collaboration.id: each for each in store.assessments_in_workshop(of.workshop.id)}
     assert (kept[of.collaborations[0]].gut, dict(kept[of.collaborations[0]].responses)) == ("network", dict(rows[1:]))
     assert dict(kept[of.collaborations[1]].responses) == {"agreement": "intent"}
+    assert [dict(kept[each].notes) for each in of.collaborations] == [{"creation": note[1]}, {}]
 
 
 def test_the_wifi_is_a_code_that_phones_understand_and_is_kept_nowhere(building, room, at):

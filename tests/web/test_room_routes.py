@@ -20,6 +20,8 @@ FOR_ALL = {
     "/p/{secret}",
     "/go/{secret}",
     "/lead/{secret}",
+    "/b",
+    "/b/{code}",
 }
 FOR_WHO_JOINED = {
     "/case/{number}",
@@ -44,6 +46,8 @@ FOR_WHO_JOINED = {
     "/a/{assessment}/verdict",
     "/a/{assessment}/note",
 }
+#: For a machine that shows a board and does nothing else.
+FOR_BOARDS = ["/b/show/{workshop}", "/b/show/{workshop}/live"]
 #: Streams: an answer that does not end.
 ENDLESS = {"/live"}
 KEY = ("key", "0123456789abcdef0123")
@@ -57,6 +61,7 @@ def test_the_table_is_as_classified():
     assert {page.path for page in WORKSHOP_ROUTES if page.role is Role.PARTICIPANT} == FOR_WHO_JOINED
     assert {path for path in leading if not path.startswith("/w/{workshop}")} == set()
     assert [page.path for page in WORKSHOP_ROUTES if page.role is Role.OWNER] == []
+    assert [page.path for page in WORKSHOP_ROUTES if page.role is Role.BOARD] == FOR_BOARDS
     assert len({page.path for page in WORKSHOP_ROUTES}) == len(WORKSHOP_ROUTES)
 
 
@@ -102,7 +107,7 @@ def _told(person, address: str) -> tuple[int, int, str]:
 
 def test_a_page_is_refused_to_everybody_whose_it_is_not(people):
     names, persons = people
-    allowed = {Role.PARTICIPANT: {"participant"}, Role.FACILITATOR: {"facilitator"}}
+    allowed = {Role.PARTICIPANT: {"participant"}, Role.FACILITATOR: {"facilitator"}, Role.BOARD: set()}
     with Store.open(write=False) as store:
         before = store.content_hash()
     let_in = []

@@ -50,17 +50,6 @@ def test_a_phone_that_was_taken_out_does_not_come_in_again_by_the_code(building:
     assert building.browser().get(room.door).status_code == 200
 
 
-@pytest.mark.parametrize("step", ["gut", "wanted"])
-def test_who_goes_on_later_is_not_made_to_choose_first(building: Building, room, step):
-    one = building.participant(room)
-    of = building.begun(one, room.collaborations[0])
-    if step == "wanted":
-        one.fill(f"{of}/gut", ("response", "network"))
-    told = one.fill(f"{of}/{step}", ("later", "yes"))
-
-    assert (told.status_code, told.headers.get("location")) == (303, "/")
-
-
 def test_paper_is_entered_while_the_door_is_shut(building: Building, room, at):
     leader = building.leader(room)
     leader.fill(f"{at}/people", ("lock", "yes"), action=f"{at}/lock")
@@ -129,7 +118,7 @@ def test_a_phone_is_not_asked_to_place_a_case_that_was_told(building: Building, 
     before = people[0].get("/now").text
     leader.fill(at, action=f"{at}/go")
 
-    asks, tells = "A case to place", "The board shows where the case stands"
+    asks, tells = "The case on the board", "The board shows where the case stands"
     assert asks in before
     assert [(asks in page, tells in page) for page in (people[0].get("/now").text,)] == [(False, True)]
     assert tells in people[0].get("/").text
@@ -273,3 +262,38 @@ def test_the_whole_picture_of_many_collaborations_goes_on_to_its_next_page(build
     leader.fill(at, action=f"{at}/go")
 
     assert ("1/2" in first, "2/2" in second, kept(room).stage) == (True, True, "steps")
+
+
+def test_the_level_that_the_room_wants_is_an_arrow_on_board_and_phone(building: Building, room, at, one):
+    raters(room, 6)
+    leader, phone = building.leader(room), building.participant(room)
+    leader.fill(one, action=f"{one}/reveal")
+    leader.fill(one, action=f"{one}/agree")
+    leader.fill(at, ("subject", room.collaborations[0]), ("response", "strategic"), action=f"{at}/wanted")
+    leader.fill(at, ("stage", "terraces"), action=f"{at}/stage")
+    board, own = sheet(leader.get(f"{at}/board").text).text, sheet(phone.get("/board").text).text
+
+    assert "Example School ✓ agreed ↑ Level 1" in " ".join(board.split())
+    assert "✓ agreed · wanted: ↑ Level 1" in own
+
+
+def test_the_end_of_many_collaborations_goes_on_by_the_same_press_and_opened_again_stands_at_its_steps(
+    building: Building, room, at
+):
+    leader = building.leader(room)
+    leader.fill(at, ("names", "\n".join(f"Example Club {n}" for n in range(8))), action=f"{at}/collaborations")
+    leader.fill(f"{at}/end", ("sure", "yes"), action=f"{at}/end")
+    pages = [sheet(leader.get(f"{at}/board").text).text]
+    for _press in range(2):
+        leader.fill(f"{at}/end", action=f"{at}/go")
+        pages.append(sheet(leader.get(f"{at}/board").text).text)
+    last = leader.get(f"{at}/end").text
+    leader.fill(f"{at}/end", action=f"{at}/reopen")
+
+    assert [("Thank you!" in page, "1/2" in page, "2/2" in page) for page in pages] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+    assert "Show the next page" not in last
+    assert kept(room).stage == "steps"

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Event
 
 import pytest
 from web_pages import OURS, Person, sheet
 from web_services import Service, service
 
 from assessor.store import Store
+from assessor.usecases import spreadsheets
 from assessor.usecases.documents import PREPARED_BY_NAME
 from assessor.usecases.transfer import import_assessments
 
@@ -21,11 +24,13 @@ def building(tmp_path_factory: pytest.TempPathFactory, compiled) -> Iterator[Ser
         yield found
 
 
-def send(person: Person, base: str, name: str, data: bytes):
+def send(person: Person, base: str, name: str, data: bytes, **ticked: str):
     """Choose a file on the page and send it, as a browser does."""
     page = sheet(person.get(f"{base}/documents").text)
     fields = next(form["fields"] for form in page.forms if form["action"] == f"{base}/answers")
-    return person.client.post(f"{base}/answers", data=dict(fields), files={"file": (name, data)}, headers=OURS)
+    return person.client.post(
+        f"{base}/answers", data={**dict(fields), **ticked}, files={"file": (name, data)}, headers=OURS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,45 @@ def test_a_file_of_another_library_is_refused_whatever_ids_it_has(building, libr
         assert store.content_hash() == before
 
     assert told == [422] * 4
+
+
+def test_what_was_erased_stays_out_of_a_library_until_somebody_wants_just_that(building):
+    steward = building.steward("Library D")
+    base = f"/l/{building.ids['Library D']}"
+    for party in ("Example School", "Example Museum"):
+        building.assessed(steward, "Library D", party)
+    taken = steward.get(f"{base}/answers/json").content
+    with building.store() as store:
+        school = next(each for each in store.collaborations("Library D") if each.party == "Example School")
+    steward.fill(f"{base}/c/{school.id}/erase", ("what", "collaboration"), ("sure", "yes"))
+    left_out = send(steward, base, "answers.json", taken)
+    without = steward.get(base).text
+    send(steward, base, "answers.json", taken, take_back="yes")
+
+    assert left_out.status_code == 200
+    assert "Left out, because it was erased here: Example School." in sheet(left_out.text).text
+    assert ("Example School" in without, "Example School" in steward.get(base).text) == (False, True)
+
+
+def test_nobodys_page_waits_while_a_spreadsheet_is_read(building, library, monkeypatch):
+    steward, base = library
+    reading, go_on, listed = Event(), Event(), steward.get(f"{base}/answers/csv").content
+
+    def read(*given):
+        reading.set()
+        assert go_on.wait(20)
+        return as_ever(*given)
+
+    as_ever = spreadsheets.read_list
+    monkeypatch.setattr(spreadsheets, "read_list", read)
+    with ThreadPoolExecutor(1) as one:
+        sent = one.submit(send, steward, base, "list.csv", listed)
+        assert reading.wait(20)
+        meanwhile = building.browser().get("/health").status_code, sent.done()
+        go_on.set()
+
+    assert meanwhile == (204, False)
+    assert sent.result().headers["location"] == f"{base}/documents"
 
 
 def test_a_spreadsheet_comes_in_and_says_what_is_wrong_with_it(building, library):

@@ -10,6 +10,8 @@ import pytest
 from web_pages import Person, sheet
 from web_services import BASE, Service, address_in, service
 
+from assessor.local_time import local_day
+
 KEY = ("key", "0123456789abcdef0123")
 
 
@@ -61,6 +63,17 @@ def test_a_key_is_opened_by_a_press_alone_and_once(building):
     assert first.get(opened.headers["location"]).status_code == 200
     assert second.status_code == 404
     assert "Library A" not in second.text
+
+
+def test_an_address_that_was_opened_leads_who_is_in_there_to_the_library_and_nobody_else(building):
+    host = building.host()
+    address = path(addresses(host.fill("/host", ("names", "Library A")).text)[0])
+    first, other = building.browser(), building.steward("Library B")
+    library = first.fill(address).headers["location"]
+    again = [first.get(address), first.fill("/key", ("secret", address))]
+
+    assert [each.headers["location"] for each in again] == [library, library]
+    assert [each.status_code for each in (other.get(address), other.fill("/key", ("secret", address)))] == [404, 404]
 
 
 def test_the_same_press_sent_twice_opens_once_and_lets_the_browser_in(building):
@@ -307,6 +320,33 @@ def test_a_host_erases_a_library_with_proof(building):
     assert steward.get(f"/l/{library}").status_code == 401
 
 
+def test_a_host_erases_what_is_past_its_days_with_proof_and_what_was_agreed_stays(home):
+    moment = [datetime.now(UTC)]
+    found = service(clock=lambda: moment[0])
+    with found.first:
+        host, steward = found.host(), found.steward("Library A")
+        base = f"/l/{found.ids['Library A']}"
+        fields = (("name", "Spring day"), ("pasted", "The Boat Club"))
+        workshop = steward.fill(f"{base}/workshops", *fields, action=f"{base}/workshops").headers["location"]
+        with found.store() as store:
+            code = store.workshops.get(workshop.removeprefix("/w/")).code
+        found.browser().fill(f"/j/{code}", action=f"/j/{code}")
+        steward.fill(f"{workshop}/end", ("sure", "yes"), action=f"{workshop}/end")
+        nothing = host.get("/host/expired").text
+        moment[0] += timedelta(days=91)
+        told = sheet(host.get("/host").text).text
+        unsure = host.fill("/host/expired")
+        proof = host.fill("/host/expired", ("sure", "yes"))
+        with found.store() as store:
+            left = store.workshops.respondents(workshop.removeprefix("/w/")), store.libraries()
+
+    assert "Nothing is past its days" in nothing
+    assert "1 workshop is past its days" in told
+    assert (unsure.status_code, proof.status_code) == (422, 200)
+    assert "Library A" in sheet(proof.text).text
+    assert left == ((), ("Library A",))
+
+
 def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(building):
     steward = building.steward("Library A")
     colleague = building.invited(steward, "Library A", "Example colleague", "colleague")
@@ -316,6 +356,7 @@ def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(buildin
         f"{base}/workshops",
         ("name", "Spring day"),
         ("people", "6"),
+        ("until", local_day(datetime.now(UTC) + timedelta(days=7)).isoformat()),
         ("pasted", "The Boat Club · Evenings\nThe Choir"),
         action=f"{base}/workshops",
     )
@@ -329,5 +370,18 @@ def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(buildin
     assert colleague.get(f"/w/{workshop}").status_code == 200
     assert steward.get(second.headers["location"]).status_code == 200
     assert taken.status_code == 404
-    assert (found.library, found.at_least, len(found.listed)) == ("Library A", 3, 2)
+    page = sheet(steward.get(f"{base}/workshops").text).text
+    day = local_day(datetime.now(UTC) + timedelta(days=7)).isoformat()
+    refused = [
+        colleague.fill(f"{base}/workshops", ("name", "Autumn"), typed, action=f"{base}/workshops").status_code
+        for typed in (("people", "many"), ("until", "soon"), ("until", "2999-01-01"))
+    ]
+
+    assert (found.library, found.at_least, found.expected, len(found.listed)) == ("Library A", 3, 6, 2)
+    assert f"0 have joined · answers until {day}" in page
+    assert page.count("needs 3 more") == 2
+    assert refused == [422] * 3
+    assert page.count("Lead it from this browser") == sheet(steward.get(f"{base}/workshops").text).text.count(
+        "Lead it from this browser"
+    )
     assert names == ["The Boat Club · Evenings", "The Choir"]

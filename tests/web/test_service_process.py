@@ -53,10 +53,13 @@ def test_a_person_whom_the_proxy_names_enters_by_their_address_and_nobody_else_d
         "bo, with anna's address": ProxiedBrowser(base, "bo@library.example").get(key),
     }
 
+    fronts = [f'href="{library}"' in each.get("/").text for each in (anna, ProxiedBrowser(base, "bo@library.example"))]
+    again = [anna.get(key).headers["location"], anna.press("/key", secret=key).headers["location"]]
     left = [anna.press(f"{library}/leave").status_code, anna.get(library).status_code]
     said = (home / "log").read_text(encoding="utf-8")
 
     assert (forged, unnamed) == (401, 401)
+    assert (fronts, again) == ([True, False], [library, library])
     assert left == [200, 401]
     assert [each for each in (address, key, library, "@library.example") if each in said] == []
     assert {who: page.status_code for who, page in told.items()} == {

@@ -22,6 +22,7 @@ FOR_ALL = {
     "/key/{secret}",
     "/privacy",
     "/health",
+    "/metrics",
     "/",
     "/look/{name}",
     "/accessibility",
@@ -29,7 +30,7 @@ FOR_ALL = {
     "/j/{code}",
     "/j/{code}/back",
 }
-FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}"}
+FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}", "/b", "/b/{code}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"
 #: Made in seconds; who may have them is asked all the same.
@@ -111,7 +112,7 @@ def may_open(role: Role, person: str) -> bool:
     """What the table means, said a second time."""
     if role in MEMBER_ROLES:
         return person in ("steward", "colleague", "reader")[: MEMBER_ROLES.index(role) + 1]
-    return {Role.HOST: "host", Role.FACILITATOR: "facilitator", Role.PARTICIPANT: "participant"}[role] == person
+    return {Role.HOST: "host", Role.FACILITATOR: "facilitator", Role.PARTICIPANT: "participant"}.get(role) == person
 
 
 #: Of those whom a page is refused to, every third asks for it, another third for the next page; with `--full` all do.
@@ -195,3 +196,11 @@ def test_a_steward_reaches_every_page_and_every_address_on_it_is_the_librarys(pe
 
     assert leading_out == set()
     assert refused == OFF_ROUTE
+
+
+def test_every_answer_of_a_service_asks_for_https_from_then_on(people, building):
+    _names, persons = people
+    told = [persons["nobody"].get(path).headers for path in ("/", "/key", "/host", "/nothing", "/health")]
+
+    assert [each["strict-transport-security"] for each in told] == ["max-age=31536000"] * 5
+    assert [name for each in told for name in each if name.startswith("access-control-")] == []

@@ -98,16 +98,13 @@ def _walk(watched: Watched) -> None:
     page.get_by_role("button", name="Continue", exact=True).click()
     for ending, value in (("gut", "network"), ("mode", "full")):
         page.wait_for_url(f"**/{ending}")
-        page.locator(f"input[value={value}] + label").click()
-        page.get_by_role("button", name="Continue", exact=True).click()
+        page.locator(f"button[value={value}]").click()
     for item, option in SERVICE.items():
         page.wait_for_url(f"**/q/{item}")
-        page.locator(f"input[value={option}] + label").click()
-        page.get_by_role("button", name="Continue", exact=True).click()
+        page.locator(f"button[value={option}]").click()
         if item == "agreement":
             page.wait_for_url("**/ends/agreement")
-            page.get_by_label("Until further notice").check()
-            page.get_by_role("button", name="Continue", exact=True).click()
+            page.get_by_role("button", name="Until further notice").click()
     page.wait_for_url("**/gains")
     page.get_by_label("None of these").check()
     page.get_by_role("button", name="Continue", exact=True).click()
@@ -176,13 +173,13 @@ def test_a_journey_by_keyboard_alone(browse):
 
 
 def _choose(page, keys, tab_to, value: str) -> None:
-    tab_to("input[name=response]")
-    keys.press("Space")
-    for _ in range(10):
-        if page.evaluate("document.activeElement.value") == value:
-            break
-        keys.press("ArrowDown")
-    assert page.evaluate("document.activeElement.value") == value
+    """By Tab and Enter; arrow keys on the way choose nothing."""
+    at = page.url
+    tab_to("button[name=response]")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    assert page.url == at
+    tab_to(f"button[name=response][value={value}]")
     keys.press("Enter")
 
 
@@ -191,9 +188,8 @@ def test_what_cannot_be_sent_waits_counted_and_is_sent_once_when_the_server_is_b
     watched = browse()
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
-    page.locator("input[value=success] + label").click()
     served.stop()
-    page.get_by_role("button", name="Continue", exact=True).click()
+    page.locator("button[value=success]").click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
     served.start()
@@ -210,9 +206,8 @@ def test_an_answer_waits_for_a_session_that_is_gone_and_is_sent_once_let_in_agai
     watched = browse()
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
-    page.locator("input[value=success] + label").click()
     served.house.sessions.end_all_sessions()
-    page.get_by_role("button", name="Continue", exact=True).click()
+    page.locator("button[value=success]").click()
     page.wait_for_selector("#unsent:not([hidden])")
     waiting = page.locator("#unsent").inner_text()
     page.context.new_page().goto(f"{served.url}/in/{served.house.sessions.secret}")
@@ -237,8 +232,7 @@ def test_an_answer_whose_reply_was_cut_off_is_sent_again_and_kept_once(browse, s
             route.continue_()
 
     page.route("**/q/track", kept_and_cut)
-    page.locator("input[value=success] + label").click()
-    page.get_by_role("button", name="Continue", exact=True).click()
+    page.locator("button[value=success]").click()
     page.wait_for_url("**/check", timeout=15_000)
 
     assert cut == [303, 303]
@@ -251,8 +245,7 @@ def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
     page.route("**/q/track", lambda route: route.fulfill(content_type="text/html", body="<h1>Pay here</h1>"))
-    page.locator("input[value=success] + label").click()
-    page.get_by_role("button", name="Continue", exact=True).click()
+    page.locator("button[value=success]").click()
     page.wait_for_selector("#unsent:not([hidden])")
 
     assert watched.heading() != "Pay here"
@@ -289,7 +282,7 @@ def test_targets_are_large_enough_for_a_thumb(browse, served):
     address = _filled()
     watched = browse()
     watched.page.goto(f"{served.url}{address}/q/creation")
-    boxes = [each.bounding_box() for each in watched.page.locator(".option label, button:visible, summary").all()]
+    boxes = [each.bounding_box() for each in watched.page.locator("main button:not(.hidden), summary").all()]
 
     assert [box for box in boxes if box["height"] < 44] == []
 
@@ -299,16 +292,14 @@ def test_a_person_goes_over_to_another_language_in_the_middle_and_loses_nothing(
     watched = browse(locale="en")
     page = watched.page
     page.goto(f"{served.url}{address}/q/track?then=check")
-    page.locator("input[value=success] + label").click()
-    page.locator("summary", has_text="Add a note").click()
+    page.locator("summary", has_text="note").or_(page.locator("summary", has_text="Help")).first.click()
     page.fill("#note", "not sent yet")
     page.locator(".languages summary").click()
     page.get_by_role("button", name="Suomi").click()
     page.wait_for_selector("html[lang=fi]")
 
-    assert page.locator("input[value=success]").is_checked()
     assert page.input_value("#note") == "not sent yet"
-    page.get_by_role("button", name="Jatka", exact=True).click()
+    page.locator("button[value=success]").click()
     page.wait_for_url("**/check")
     assert _latest().notes["track"] == "not sent yet"
 
@@ -410,16 +401,16 @@ def test_who_asked_for_less_motion_sees_none(browse, served):
     assert watched.page.evaluate("document.getAnimations().length") == 0
 
 
-def test_forced_colours_leave_what_is_chosen_told_apart(browse, served):
+def test_forced_colours_leave_what_is_given_told_apart(browse, served):
     address = _filled()
     watched = browse(forced_colors="active")
     watched.page.goto(f"{served.url}{address}/q/creation")
     outlines = watched.page.evaluate(
-        "[...document.querySelectorAll('.option input[type=radio]')].map("
-        "each => [each.checked, getComputedStyle(each.nextElementSibling).outlineStyle])"
+        "[...document.querySelectorAll('button.tap')].map("
+        "each => [each.classList.contains('given'), getComputedStyle(each).outlineStyle])"
     )
 
-    assert {(checked, style) for checked, style in outlines} == {(True, "solid"), (False, "none")}
+    assert {(given, style) for given, style in outlines} == {(True, "solid"), (False, "none")}
 
 
 def test_a_page_looks_the_same_at_twice_the_size(browse, served, tmp_path: Path):

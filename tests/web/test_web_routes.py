@@ -18,6 +18,9 @@ WHOSE = {
     "/library": Role.OWNER,
     "/new": Role.OWNER,
     "/report.pdf": Role.OWNER,
+    "/example": Role.OWNER,
+    "/workshops": Role.OWNER,
+    "/workshops/{workshop}/lead": Role.OWNER,
     "/documents": Role.OWNER,
     "/documents/{document}": Role.OWNER,
     "/answers": Role.OWNER,
@@ -74,7 +77,7 @@ def test_who_is_not_the_owner_sees_and_changes_nothing(role, visitor, answered, 
     names |= {"document": "wall", "ending": "json"}
     told = {}
     for page in OWNER_ROUTES:
-        address = page.path.format(**names, secret="", name="")
+        address = page.path.format(**names, secret="", name="", workshop="x")
         if page.role is Role.OWNER:
             asked, sent = somebody.get(address), somebody.post(address, [KEY])
             told[page.path] = (asked.status_code, sent.status_code)

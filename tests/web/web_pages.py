@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlencode
 
@@ -96,9 +97,12 @@ class Served:
 
     house: Services
     port: int = 0
+    #: Files of a certificate and its key, for pages over HTTPS.
+    tls: tuple[Path, Path] | None = None
 
     def start(self) -> None:
         config = configured(self.house)
+        config.ssl_certfile, config.ssl_keyfile = self.tls or (None, None)
         config.lifespan = "off"
         self.server = uvicorn.Server(config)
         self.server.capture_signals = _nothing  # signals are the main thread's

@@ -100,9 +100,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+def running_service(folder: Path, *options: str, store: str = "") -> Iterator[subprocess.Popen[str]]:
     """`assessor serve` as a process of its own, once it serves; what it says goes to `log` in the folder."""
-    command = (sys.executable, "-m", "assessor", "--lang", "en", "serve", "--base-url", BASE, *options)
+    kept = ("--store", store) if store else ()
+    command = (sys.executable, "-m", "assessor", "--lang", "en", *kept, "serve", "--base-url", BASE, *options)
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, text=True)
         try:
@@ -154,5 +155,7 @@ class ProxiedBrowser:
 
     def press(self, path: str, **given: str) -> httpx2.Response:
         """Send the form that a page shows, other than the one for its language."""
-        forms = [form for form in sheet(self.get(path).text).forms if not form["action"].endswith("/language")]
+        page = self.get(path)
+        forms = [form for form in sheet(page.text).forms if not form["action"].endswith("/language")]
+        assert forms, (page.status_code, sheet(page.text).text)
         return self.ask("POST", forms[0]["action"], {**dict(forms[0]["fields"]), **given})

@@ -21,7 +21,7 @@ from assessor.store import Store
 from assessor.usecases.library_access import Keys
 from assessor.usecases.workshop_secrets import normalize_code
 from assessor.usecases.workshops import RemovedFromWorkshop, Workshops
-from assessor.web.errors import NotAuthenticated, NotFacilitator, NotHost, NotJoined, NotMember, WrongRole
+from assessor.web.errors import NotAuthenticated, NotBoard, NotFacilitator, NotHost, NotJoined, NotMember, WrongRole
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.roles import MEMBER_ROLES, Role
 from assessor.web.http.sessions import Session, SessionStore
@@ -86,6 +86,10 @@ class WorkshopAuthenticator:
             return None
         if self._host_token(credentials) or self._library_tokens(credentials) or credentials.identity:
             return None
+        if credentials.required_role is Role.BOARD:
+            if self._board_token(credentials):
+                return None
+            raise NotBoard()
         if credentials.required_role in MEMBER_ROLES:
             raise NotMember()
         if credentials.required_role is Role.HOST:
@@ -107,12 +111,13 @@ class WorkshopAuthenticator:
             return self._member_session(credentials, Keys(store))
         if credentials.required_role is Role.HOST:
             return self._host_session(credentials, Keys(store))
+        if credentials.required_role is Role.BOARD:
+            return self._board_session(credentials, workshops)
         session = self._participant_session(credentials, workshops)
-        if session:
-            return session
         if credentials.required_role is Role.NONE:
-            session = self._visitor_session(credentials, workshops)
+            session = session or self._visitor_session(credentials, workshops)
             session.memberships = self._memberships(credentials, Keys(store))
+        if session:
             return session
         raise self._access_error(credentials, workshops)
 
@@ -134,6 +139,14 @@ class WorkshopAuthenticator:
         if led is None or led.id != workshop_id:
             raise WrongRole() if self._participant_session(credentials, workshops) or led else NotFacilitator()
         return Session(role=Role.FACILITATOR, token=token, workshop=led, language=self._cookie_language(credentials))
+
+    def _board_session(self, credentials: Credentials, workshops: Workshops) -> Session:
+        """The session of a machine that shows the board of the workshop in the address; raises `NotBoard`."""
+        token = self._board_token(credentials)
+        shown = workshops.shown_with(token) if token else None
+        if shown is None or shown.id != credentials.path_params.get("workshop", ""):
+            raise NotBoard()
+        return Session(role=Role.BOARD, token=token, workshop=shown, language=self._cookie_language(credentials))
 
     def _member_session(self, credentials: Credentials, keys: Keys) -> Session:
         """The session of a member of the library in the address; raises `WrongRole` or `NotMember`."""
@@ -173,7 +186,9 @@ class WorkshopAuthenticator:
         return Session(role=Role.HOST, token=token, language=self._cookie_language(credentials))
 
     def _memberships(self, credentials: Credentials, keys: Keys) -> tuple[Member, ...]:
-        """The libraries that this browser may enter."""
+        """The libraries that this browser may enter, or the person whom a proxy names."""
+        if self.deployment.identity_header:
+            return keys.memberships_of(credentials.identity) if credentials.identity else ()
         name = self.deployment.library_cookie_name("")
         found = (
             keys.member_with(token, cookie.removeprefix(name)) for cookie, token in self._library_tokens(credentials)
@@ -213,6 +228,10 @@ class WorkshopAuthenticator:
         """Tokens of all workshops that the browser leads; 20 at most, so that forged cookies cost no more look-ups."""
         name = self.deployment.facilitator_cookie_name("")
         return [value for cookie, value in credentials.cookies.items() if cookie.startswith(name)][:20]
+
+    def _board_token(self, credentials: Credentials) -> str:
+        workshop = credentials.path_params.get("workshop", "")
+        return credentials.cookies.get(self.deployment.board_cookie_name(workshop), "")
 
     def _host_token(self, credentials: Credentials) -> str:
         return credentials.cookies.get(self.deployment.cookie_name("host"), "")

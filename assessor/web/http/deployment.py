@@ -57,6 +57,10 @@ class Deployment:
         """Name of the cookie for leading one workshop; a browser may lead several."""
         return f"{self.cookie_name('lead')}-{workshop}"
 
+    def board_cookie_name(self, workshop: str) -> str:
+        """Name of the cookie of a machine that shows one workshop's board."""
+        return f"{self.cookie_name('board')}-{workshop}"
+
     def library_cookie_name(self, library: str) -> str:
         """Name of the cookie for one library's pages; a browser may belong to members of several."""
         return f"{self.cookie_name('library')}-{library}"

@@ -19,7 +19,7 @@ from assessor.web.errors import MalformedForm
 
 #: Bytes of a body: enough for the longest note with every character percent-encoded as UTF-8.
 MAX_BODY_BYTES: Final = 96 * 1024
-_MAX_FIELDS: Final = 60
+_MAX_FIELDS: Final = 150
 _MAX_VALUE_LENGTH: Final = 20_000
 _KEY_PATTERN: Final = re.compile(r"[A-Za-z0-9-]{16,64}")
 _RESEND_PATTERN: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -47,11 +47,16 @@ class FormData:
     fields: Mapping[str, tuple[str, ...]]
     #: The path that it was sent to.
     path: str = ""
-    files: Mapping[str, SentFile] = field(default_factory=dict)
+    #: By field; several where a field takes several.
+    files: Mapping[str, tuple[SentFile, ...]] = field(default_factory=dict)
 
     def file(self, name: str) -> SentFile | None:
         """The file that was chosen in a field; None where there is none."""
-        return self.files.get(name)
+        return next(iter(self.files.get(name, ())), None)
+
+    def all_files(self, name: str) -> tuple[SentFile, ...]:
+        """The files that were chosen in a field that takes several."""
+        return self.files.get(name, ())
 
     def value(self, name: str) -> str:
         """The only value of a field, "" when it is missing; raises `MalformedForm` when there are several."""
@@ -94,7 +99,8 @@ class FormData:
         The forms of one page have the same key and may have the same fields, and do different things.
         """
         content = self.path + repr([(name, values) for name, values in sorted(self.fields.items()) if name != "key"])
-        content += "".join(hashlib.sha256(each.data).hexdigest() for each in self.files.values())
+        sent = (each for files in self.files.values() for each in files)
+        content += "".join(hashlib.sha256(each.data).hexdigest() for each in sent)
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
         return f"{self.page_id}.{self.resend_number:04}.{digest}"
 
@@ -138,13 +144,13 @@ def parse_file_form(body: bytes, content_type: str, path: str = "") -> FormData:
     if first or len(parts) > _MAX_FIELDS or not parts or parts.pop().rstrip(b"\r\n") != b"--":
         raise MalformedForm()
     fields: dict[str, tuple[str, ...]] = {}
-    files: dict[str, SentFile] = {}
+    files: dict[str, tuple[SentFile, ...]] = {}
     for part in parts:
         name, file_name, data = _read_part(part)
         if file_name is None:
             fields[name] = (*fields.get(name, ()), _field_text(data))
         elif file_name:
-            files[name] = SentFile(file_name, data)
+            files[name] = (*files.get(name, ()), SentFile(file_name, data))
     return FormData(fields, path, files)
 
 

@@ -32,10 +32,12 @@ class Notice(Enum):
         "Your note is removed: no file that is made from now on has it. Backups made before keep it until deleted."
     )
     ADDED = N_("Added.")
+    OPENED_ANOTHER = N_("What you changed makes this question count.")
     OFF_THE_LIST = N_("Taken off the list. What was answered on it is kept.")
     MOVED_LAST = N_("It is the last on the list now.")
     REOPENED = N_("Open again. Phones can answer as before; other browsers that led have to be let in anew.")
     OTHERS_WITHDRAWN = N_("Only this browser leads now.")
+    SCREENS_WITHDRAWN = N_("Withdrawn. No other machine shows the board now.")
     MOVED_ON = N_("The room has gone on since this page was shown; this is where it is now.")
     REMOVED = N_("Removed.")
     SAVED = N_("Saved.")
@@ -44,6 +46,7 @@ class Notice(Enum):
     DEVICE_WITHDRAWN = N_("Withdrawn. It opens nothing any more.")
     MEMBER_WITHDRAWN = N_("Withdrawn. They enter no more; what they answered stays.")
     TAKEN_IN = N_("The file was taken in.")
+    FORMS_TAKEN_IN = N_("The forms were taken in. Who is on them is listed here, on paper.")
     NOTHING_NEW = N_("Nothing in the file was new, so nothing was added.")
     NOTHING_WRITTEN = N_("Nothing was written, so nothing was added.")
 

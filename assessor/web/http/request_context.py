@@ -46,10 +46,12 @@ from assessor.web.errors import EditConflict, NotAuthenticated, NotJoined, NotMe
 from assessor.web.http.addresses import AddressWatch
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.form_parsing import FormData, resend_number_in
+from assessor.web.http.metrics import Metrics
 from assessor.web.http.notices import Notice
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.rate_limit import ClientAttempts
 from assessor.web.http.roles import Identity, Role
+from assessor.web.http.room_listener import RoomListener
 from assessor.web.http.sessions import Session, SessionStore
 
 
@@ -73,6 +75,8 @@ class ServerConfig:
     copies_days: int | None = None
     #: Ends the program; None where no page may do so.
     stop_server: Callable[[], None] | None = None
+    #: Serves a room beside one's own pages; None where that cannot be.
+    room: RoomListener | None = None
     #: How the server is reached.
     deployment: Deployment = field(default_factory=Deployment)
     #: Whether it still is.
@@ -123,6 +127,8 @@ class PdfDownload:
 
     report: Report | WorkshopReport | PreparedDocument
     as_page: bool = False
+    #: Where such a page leads back to, below the library's own address.
+    back: str = "/documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,14 @@ class FileDownload:
     data: bytes
     media_type: str
     file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """Text for a program to read."""
+
+    text: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +199,15 @@ class EventStream:
 
 
 HandlerResult = (
-    HtmlPage | Redirect | RedirectWithCookie | PdfDownload | FileDownload | StaticFile | NoContent | EventStream
+    HtmlPage
+    | Redirect
+    | RedirectWithCookie
+    | PdfDownload
+    | PlainText
+    | FileDownload
+    | StaticFile
+    | NoContent
+    | EventStream
 )
 
 
@@ -231,6 +253,10 @@ class RequestContext:
     owner_cookie: str = "assessor"
     #: The person whom a trusted proxy has signed in; empty for nobody.
     signed_in_as: str = ""
+    #: What the route made of the form beforehand, or the `AssessorError` that this ended with.
+    prepared: object = None
+    #: What the server counts of itself.
+    metrics: Metrics = field(default_factory=Metrics)
 
     @cached_property
     def bank(self) -> Bank:

@@ -14,6 +14,8 @@ class Role(Enum):
     PARTICIPANT = "participant"
     #: Leads the workshop in the address.
     FACILITATOR = "facilitator"
+    #: Shows the board of the workshop in the address, and does nothing else.
+    BOARD = "board"
     #: The person on whose machine the store is.
     OWNER = "owner"
     #: Of the library in the address: who also invites, revokes and erases; who answers and leads; who reads.

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assessor.bank import Bank
+from assessor.web.http.form_parsing import FormData
 from assessor.web.http.request_context import HandlerResult, RequestContext
 from assessor.web.http.roles import Role
 
@@ -28,3 +30,6 @@ class PageRoute:
     batchable: bool = False
     #: Whether its form may come with a file.
     takes_file: bool = False
+    #: What is made of its form beside the store's thread, before the handler runs, which finds it as `prepared`. Only
+    #: for forms of people who are let in.
+    prepare: Callable[[FormData, Bank, str], object] | None = None

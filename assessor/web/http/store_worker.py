@@ -146,6 +146,10 @@ class StoreWorker:
             with suppress(Exception):  # a store that is busy or away now is asked again
                 await self.run(lambda store: self._note_expiry(store.retention.expire_due()))
 
+    def keep_open(self) -> None:
+        """Let go of the file no more, for a room that would wait for it to be opened again."""
+        self._idle_seconds = None
+
     async def close(self) -> None:
         """Finish the running acts and close the store for good."""
         if self._release_timer:

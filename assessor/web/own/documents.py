@@ -6,16 +6,20 @@ A file that is taken in is looked through whole before anything is written, and 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Final
+from typing import Final, cast
 
+from assessor.bank import Bank
 from assessor.errors import AssessorError
+from assessor.exchange import LibraryDocument
+from assessor.exchange.filled_forms import FilledForm
 from assessor.output_files import safe_file_name
 from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
 from assessor.usecases.paper import import_forms, read_filled_forms
+from assessor.usecases.reporting import example_report, has_example
 from assessor.web.errors import NoFileSent, NoSuchPage, PartMissing
-from assessor.web.http.form_parsing import SentFile
+from assessor.web.http.form_parsing import FormData
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import (
     FileDownload,
@@ -25,6 +29,9 @@ from assessor.web.http.request_context import (
     Redirect,
     RequestContext,
 )
+
+#: What a file has: filled-in forms, a list of collaborations, or all of a library.
+GivenFile = tuple[FilledForm, ...] | spreadsheets.GivenList | LibraryDocument
 
 _MEDIA_TYPES: Final = {
     "json": "application/json",
@@ -38,11 +45,16 @@ def show_documents(context: RequestContext) -> HandlerResult:
     return _documents_page(context)
 
 
-def _documents_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+def _documents_page(
+    context: RequestContext, error: AssessorError | None = None, erased: tuple[str, ...] = ()
+) -> HtmlPage:
+    """The page; `erased` names what a file had that was erased here, and so was left out."""
     facts = {
         **context.hidden_fields(),
         "listed": context.store.collaborations(context.library),
+        "example": has_example(context.bank),
         "refused": context.refusal(error),
+        "erased": erased,
     }
     title = context.say("Documents and files")
     return HtmlPage(template="documents", title=title, facts=facts, status=422 if error else 200)
@@ -55,6 +67,11 @@ def download_document(context: RequestContext) -> HandlerResult:
         raise NoSuchPage()
     document = prepare(context.store, context.library, context.bank, context.messages.language)
     return PdfDownload(document, as_page=_asks_for_page(context))
+
+
+def show_example(context: RequestContext) -> HandlerResult:
+    """The report of the bank's example library, which is read here and never kept; raises `NoExample`."""
+    return PdfDownload(example_report(context.bank, context.messages.language), as_page=True, back="")
 
 
 def download_draft(context: RequestContext) -> HandlerResult:
@@ -105,30 +122,46 @@ def download_template(context: RequestContext) -> HandlerResult:
     return FileDownload(data, _MEDIA_TYPES["xlsx"], "assessor template.xlsx")
 
 
-def take_in(context: RequestContext) -> HandlerResult:
-    """Take in a file: forms, a spreadsheet, or what was taken out before; what kind it is, it says itself."""
-    sent = context.form.file("file")
-    try:
-        if sent is None or not sent.data:
-            raise NoFileSent()
+def read_sent(form: FormData, bank: Bank, language: str) -> GivenFile:
+    """What a file that was sent has; what kind it is, it says itself. Needs no store, and may take seconds."""
+    sent = form.file("file")
+    if sent is None or not sent.data:
+        raise NoFileSent()
+    name = escape_controls(sent.name)
+    if sent.data[:1024].find(b"%PDF-") >= 0:
         with _needing_parts():
-            added = _take_in(context, sent)
+            return read_filled_forms([(name, sent.data)], bank)[0]
+    if spreadsheets.is_spreadsheet(sent.data, sent.name):
+        with _needing_parts():
+            return spreadsheets.read_list(sent.data, name, bank, language)
+    return transfer.read_document(BytesIO(sent.data), name)
+
+
+def take_in(context: RequestContext) -> HandlerResult:
+    """Take in a file: forms, a spreadsheet, or what was taken out before."""
+    try:
+        if isinstance(context.prepared, AssessorError):
+            raise context.prepared
+        added, erased = _take_in(context, cast("GivenFile", context.prepared))
     except AssessorError as error:
         return _documents_page(context, error)
+    if erased:
+        return _documents_page(context, erased=erased)
     return Redirect(f"{context.base_path}/documents", (Notice.TAKEN_IN if added else Notice.NOTHING_NEW,))
 
 
-def _take_in(context: RequestContext, sent: SentFile) -> int:
-    """How much of the file was new."""
-    name, store, library, bank = escape_controls(sent.name), context.store, context.library, context.bank
-    if sent.data[:1024].find(b"%PDF-") >= 0:
-        filled, _empty = read_filled_forms([(name, sent.data)], bank)
-        done = import_forms(store, filled, bank, library=library)
-        return done.assessments + done.entries
-    if spreadsheets.is_spreadsheet(sent.data, sent.name):
-        planned = spreadsheets.plan_import(store, library, bank, sent.data, name, context.messages.language)
-        return _apply(context, planned)
-    return transfer.import_own_assessments(store, library, BytesIO(sent.data), name).count
+def _take_in(context: RequestContext, given: GivenFile) -> tuple[int, tuple[str, ...]]:
+    """How much of the file was new, and what of it was left out because it had been erased here."""
+    store, library, bank = context.store, context.library, context.bank
+    if isinstance(given, spreadsheets.GivenList):
+        return _apply(context, spreadsheets.plan_list(store, library, bank, given, context.messages.language)), ()
+    if isinstance(given, LibraryDocument):
+        sent, take_back = context.form.file("file"), context.form.value("take_back") == "yes"
+        name = escape_controls(sent.name) if sent else ""
+        plan = transfer.import_own_document(store, library, given, name, take_back=take_back)
+        return plan.count, plan.erased_names
+    done = import_forms(store, given, bank, library=library)
+    return done.assessments + done.entries, ()
 
 
 def _apply(context: RequestContext, planned: spreadsheets.ImportPlan) -> int:

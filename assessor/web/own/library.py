@@ -3,7 +3,7 @@
 Only on one's own machine; a workshop's participants and facilitators have pages of their own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,11 @@ from assessor.core.verdict import Verdict
 from assessor.errors import AssessorError
 from assessor.local_time import local_today
 from assessor.presentation.alphabet import in_alphabetical_order
-from assessor.presentation.overview import build_cover, sorted_report, wanted_direction
+from assessor.presentation.overview import ReportCover, build_cover, sorted_report, wanted_direction
 from assessor.presentation.paper_ends import ending_paper, tell_ending
 from assessor.presentation.placements import tell_placements
 from assessor.presentation.progress import items_left_text
-from assessor.presentation.report import Report
+from assessor.presentation.report import Report, ReportRow
 from assessor.presentation.terms import Terms, lower_first
 from assessor.presentation.tones import BESIDE_TONE, OPEN_TONE, Tone, level_tones
 from assessor.presentation.workshop_report import WorkshopReport
@@ -26,7 +26,7 @@ from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment,
 from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.erasing import describe_contents, describe_remaining_copies
 from assessor.usecases.report_writing import report_name
-from assessor.usecases.reporting import library_report
+from assessor.usecases.reporting import has_example, library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
@@ -46,6 +46,8 @@ class CollaborationEntry:
     fragile: bool = False
     #: That its paper ends within a year, or has ended; said instead of fragile.
     ending: str = ""
+    #: What the picture of all does not show, in a few words.
+    beyond_picture: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,24 +73,50 @@ def show_home(context: RequestContext) -> HandlerResult:
         return Redirect("/library")
     listed = context.assessments.list_collaborations()
     report = library_report(context.store, library, context.bank, context.messages.language).report
+    groups = _placement_groups(context, listed)
+    cover, links = linked_cover(report, context.base_path)
     facts = {
         "library": library,
         "several": len(libraries) > 1,
-        "cover": library_cover(report),
-        "groups": _placement_groups(context, listed),
+        "cover": cover,
+        "links": links,
+        "example": has_example(context.bank),
+        "remarks": [each for group in groups for each in group.entries if each.beyond_picture],
+        "groups": groups,
+        "others": tuple(_groups_of_other_banks(context, listed)),
         "started": tuple(_unfinished_entries(context, listed)),
         "cloud": context.store.cloud_folder.service if context.store.cloud_folder else "",
     }
     return HtmlPage(template="home", title=context.say("Collaborations of {library}", library=library), facts=facts)
 
 
-def library_cover(report: Report) -> object:
-    """The overview with picture and next steps, linked to collaborations by id; None before anything is finished."""
+def linked_cover(report: Report, base: str) -> tuple[ReportCover | None, Mapping[int, tuple[str, str]]]:
+    """The overview with picture and next steps, and by a chip's number where it leads and what it says, read out.
+
+    None and nothing before anything is finished.
+    """
     report = sorted_report(report)
     if not report.rows:
-        return None
+        return None, {}
     terms = Terms(report.language, report.instrument, report.wording)
-    return build_cover(report, terms, [row.assessment.collaboration.id for row in report.rows])
+    ids = [row.assessment.collaboration.id for row in report.rows]
+    links = {
+        number: (f"{base}/c/{id_}", f"{row.name}: {_placed_text(row, terms)}")
+        for number, (id_, row) in enumerate(zip(ids, report.rows, strict=True), start=1)
+    }
+    return build_cover(report, terms, ids), links
+
+
+def _placed_text(row: ReportRow, terms: Terms) -> str:
+    """All that the picture shows of a collaboration."""
+    verdict = row.verdict
+    wanted = wanted_direction(row.assessment.wanted, verdict, terms.instrument)
+    told = [
+        tell_placements(verdict.placements, terms, "sentence"),
+        terms.say("wanted higher") if wanted > 0 else terms.say("wanted lower") if wanted else "",
+        terms.say("fragile") if verdict.fragile else "",
+    ]
+    return "; ".join(filter(None, told))
 
 
 def _unfinished_entries(context: RequestContext, listed: Sequence[ListedCollaboration]) -> Iterator[CollaborationEntry]:
@@ -121,7 +149,7 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
             tone=by_level.get(placement, BESIDE_TONE),
             level=instrument.level(placement) or 0,
             entries=tuple(
-                _collaboration_entry(context, each, _rules_status(context, each, terms))
+                _collaboration_entry(context, each, status := _rules_status(context, each, terms), status)
                 for each, verdict in finished
                 if verdict.placement == placement
             ),
@@ -129,15 +157,16 @@ def _placement_groups(context: RequestContext, listed: Sequence[ListedCollaborat
         for placement in instrument.placements
     ]
     unsettled_entries = tuple(
-        _collaboration_entry(context, each, _unsettled_status(context, each, verdict, terms))
+        _collaboration_entry(
+            context, each, _unsettled_status(context, each, verdict, terms), _rules_status(context, each, terms)
+        )
         for each, verdict in finished
         if verdict.placement is None
     )
     unsettled = PlacementGroup(
         title=context.say("Not settled yet"), line="", tone=OPEN_TONE, level=0, entries=unsettled_entries
     )
-    others = _groups_of_other_banks(context, listed)
-    return tuple(group for group in (*groups, unsettled, *others) if group.entries or group.level)
+    return tuple(group for group in (*groups, unsettled) if group.entries or group.level)
 
 
 def _unsettled_status(context: RequestContext, listed: ListedCollaboration, verdict: Verdict, terms: Terms) -> str:
@@ -184,17 +213,21 @@ def _group_title(terms: Terms, placement: str) -> str:
     return f"{level} {name}" if level else name
 
 
-def _collaboration_entry(context: RequestContext, listed: ListedCollaboration, status: str = "") -> CollaborationEntry:
+def _collaboration_entry(
+    context: RequestContext, listed: ListedCollaboration, status: str = "", rules: str = ""
+) -> CollaborationEntry:
     """An entry of the list; wanted direction and fragility only for a finished assessment."""
     loaded = listed.loaded if listed.loaded and listed.loaded.finished else None
     verdict = listed.today or (loaded.verdict if loaded else None)
+    ending = _ending_text(context, loaded) if loaded else ""
     return CollaborationEntry(
         id=listed.collaboration.id,
         collaboration=listed.collaboration,
         status=status,
         wanted=wanted_direction(loaded.assessment.wanted, loaded.verdict, loaded.instrument) if loaded else 0,
         fragile=bool(loaded and verdict and verdict.fragile),
-        ending=_ending_text(context, loaded) if loaded else "",
+        ending=ending,
+        beyond_picture="; ".join(filter(None, (rules, ending))),
     )
 
 
@@ -207,7 +240,7 @@ def _ending_text(context: RequestContext, loaded: LoadedAssessment) -> str:
 def _welcome_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     """The first page: what this is, and the library's name; with the error of a refused form if there is one."""
     words = context.bank.nearest_wording(context.messages.language)
-    facts = {**_form_facts(context, error), "about": words.about}
+    facts = {**_form_facts(context, error), "about": words.about, "example": has_example(context.bank)}
     return HtmlPage(
         template="welcome",
         title=words.name,

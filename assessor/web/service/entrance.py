@@ -3,6 +3,7 @@
 A key is opened by a form alone: what only looks at an address, such as a preview in a mail program, spends nothing.
 """
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from assessor.core.membership import DEVICE_DAYS
@@ -11,7 +12,15 @@ from assessor.language import LANGUAGES
 from assessor.usecases.library_access import Opening
 from assessor.web.assessment_pages import is_own_path
 from assessor.web.errors import KeyOpensNothing, NoSuchPage, NotSignedIn, TooManyWrongKeys
-from assessor.web.http.request_context import HandlerResult, HtmlPage, NoContent, RedirectWithCookie, RequestContext
+from assessor.web.http.request_context import (
+    HandlerResult,
+    HtmlPage,
+    NoContent,
+    PlainText,
+    Redirect,
+    RedirectWithCookie,
+    RequestContext,
+)
 from assessor.web.workshop import joining
 
 #: Words by which a browser and its system are told apart in a list of devices, the more telling ones first.
@@ -55,10 +64,16 @@ def _key_field_page(context: RequestContext, error: AssessorError | None = None)
 
 
 def show_key(context: RequestContext) -> HandlerResult:
-    """What an address opens, and the button that opens it; nothing is spent. Raises `KeyOpensNothing`."""
+    """What an address opens, and the button that opens it; nothing is spent. Raises `KeyOpensNothing`.
+
+    One that was opened leads who is in that library already to its pages.
+    """
     secret = context.path_params["secret"]
     opening = context.keys.find_opening(secret)
     if opening is None:
+        inside = _library_inside(context, secret)
+        if inside:
+            return Redirect(inside)
         raise _wrong_key_error(context)
     facts = {**context.hidden_fields(), "secret": secret, "invited": opening.member}
     return HtmlPage(template="key", title=_key_title(context, opening), facts=facts)
@@ -75,13 +90,20 @@ def open_key(context: RequestContext) -> HandlerResult:
         return _key_field_page(context, NotSignedIn())
     opened = context.keys.open(secret, context.form.page_id, _device_label(context), context.signed_in_as)
     if opened is None:
-        return _key_field_page(context, _wrong_key_error(context))
+        inside = _library_inside(context, secret)
+        return Redirect(inside) if inside else _key_field_page(context, _wrong_key_error(context))
     opening, token = opened
     deployment = context.config.deployment
     if opening.member is None:
         return RedirectWithCookie("/host", deployment.cookie_name("host"), token, DEVICE_DAYS, lax=True)
     library = opening.member.library
     return RedirectWithCookie(f"/l/{library}", deployment.library_cookie_name(library), token, DEVICE_DAYS, lax=True)
+
+
+def _library_inside(context: RequestContext, secret: str) -> str:
+    """The pages that a spent address opened, for who is let in there by what they have; empty for everybody else."""
+    library = context.keys.library_of(secret)
+    return f"/l/{library}" if library in {each.library for each in context.session.memberships} else ""
 
 
 def _needs_signing_in(context: RequestContext, secret: str) -> bool:
@@ -149,3 +171,20 @@ def show_health(context: RequestContext) -> HandlerResult:
     """Nothing (204), once the store has answered; where it does not, the page is refused with 503."""
     context.store.members.admitted("")
     return NoContent()
+
+
+def show_metrics(context: RequestContext) -> HandlerResult:
+    """What the server counts of itself, for a program on this very machine; raises `NoSuchPage` for everybody else.
+
+    A proxy's requests come from this machine too, and say for whom.
+    """
+    if "x-forwarded-for" in context.headers or not _is_this_machine(context.attempts.address):
+        raise NoSuchPage()
+    return PlainText(context.metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

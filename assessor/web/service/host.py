@@ -6,6 +6,7 @@ a list, as a file for the host's own letters, and as a sheet to print; the store
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -50,6 +51,7 @@ def _home_page(context: RequestContext, error: AssessorError | None = None) -> H
         "typed": context.form.value("names"),
         "refused": context.refusal(error),
         "day": local_day,
+        "expired": len(context.store.retention.due_for_erasure()),
     }
     title = context.say("Libraries")
     return HtmlPage(template="host", title=title, facts=facts, status=422 if error else 200)
@@ -160,4 +162,29 @@ def erase(context: RequestContext) -> HandlerResult:
     name = context.keys.library_name(context.path_params["library"])
     erasure = context.keys.erase_library(context.path_params["library"])
     facts = proof_facts(context, [name], erasure)
+    return HtmlPage(template="erasure_proof", title=context.say("Erased"), facts=facts)
+
+
+def show_expired(context: RequestContext) -> HandlerResult:
+    """Ask whether to erase everybody's answers of workshops that are past their days."""
+    return _expired_page(context)
+
+
+def _expired_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
+    facts = {
+        **context.hidden_fields(),
+        "libraries": Counter(each.library for each in context.store.retention.due_for_erasure()),
+        "refused": context.refusal(error),
+    }
+    title = context.say("What is past its days")
+    return HtmlPage(template="host_expired", title=title, facts=facts, status=422 if error else 200)
+
+
+def erase_expired(context: RequestContext) -> HandlerResult:
+    """Erase them, whatever the clock says, and show the proof: a person has decided. Needs the confirming tick."""
+    if context.form.value("sure") != "yes":
+        return _expired_page(context, ErasureNotConfirmed())
+    retention = context.store.retention
+    due = retention.due_for_erasure()
+    facts = proof_facts(context, sorted({each.library for each in due}), retention.expire(due))
     return HtmlPage(template="erasure_proof", title=context.say("Erased"), facts=facts)

@@ -36,7 +36,7 @@ def _news(context: RequestContext) -> tuple[str, ...]:
 
 def _reader_page(context: RequestContext) -> HtmlPage:
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    facts = {"cover": library.library_cover(report), "library": context.library}
+    facts = {"cover": library.linked_cover(report, context.base_path)[0], "library": context.library}
     title = context.say("The report of {library}", library=context.library)
     return HtmlPage(template="reader", title=title, facts=facts)
 
@@ -44,7 +44,7 @@ def _reader_page(context: RequestContext) -> HtmlPage:
 def show_report(context: RequestContext) -> HandlerResult:
     """The library's report as a page."""
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    return PdfDownload(report, as_page=True)
+    return PdfDownload(report, as_page=True, back="")
 
 
 def erase_collaboration(context: RequestContext) -> HandlerResult:

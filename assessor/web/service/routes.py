@@ -13,7 +13,9 @@ from assessor.web.http.route import PageRoute
 from assessor.web.service import entrance, host, library_pages, people, workshops
 
 #: Rows of one's own machine that a library on a service does not have, or has otherwise.
-_NOT_ON_SERVICE: Final = frozenset({"/", "/library", "/close", "/c/{collaboration}/erase", "/report.pdf"})
+_NOT_ON_SERVICE: Final = frozenset(
+    {"/", "/library", "/close", "/c/{collaboration}/erase", "/report.pdf", "/workshops", "/workshops/{workshop}/lead"}
+)
 
 #: In front of all that belongs to one library.
 _PREFIX: Final = "/l/{library}"
@@ -23,6 +25,7 @@ ENTRANCE_ROUTES: Final = (
     PageRoute(path="/key", role=Role.NONE, get=entrance.show_key_field, post=entrance.open_key),
     PageRoute(path="/key/{secret}", role=Role.NONE, get=entrance.show_key),
     PageRoute(path="/health", role=Role.NONE, get=entrance.show_health),
+    PageRoute(path="/metrics", role=Role.NONE, get=entrance.show_metrics, needs_store=False),
     PageRoute(path="/privacy", role=Role.NONE, get=entrance.show_privacy),
 )
 
@@ -32,6 +35,7 @@ HOST_ROUTES: Final = (
     PageRoute(path="/host/keys.csv", role=Role.HOST, post=host.download_keys),
     PageRoute(path="/host/letters", role=Role.HOST, post=host.show_letters),
     PageRoute(path="/host/leave", role=Role.HOST, get=entrance.show_leave, post=entrance.leave),
+    PageRoute(path="/host/expired", role=Role.HOST, get=host.show_expired, post=host.erase_expired),
     PageRoute(path="/host/l/{library}/key", role=Role.HOST, post=host.give_new_key),
     PageRoute(path="/host/l/{library}/withdraw", role=Role.HOST, get=host.show_withdraw, post=host.withdraw),
     PageRoute(path="/host/l/{library}/erase", role=Role.HOST, get=host.show_erase, post=host.erase),

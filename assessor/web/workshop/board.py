@@ -17,7 +17,7 @@ from typing import Any, Final
 from assessor import qr_codes
 from assessor.bank.case import CalibrationCase
 from assessor.core import raters
-from assessor.core.course import PICTURE_SIZE, picture_page, picture_pages
+from assessor.core.course import END_SIZE, PICTURE_SIZE, picture_page, picture_pages
 from assessor.core.disclosure import revealed_tally
 from assessor.core.raters import RatingTally
 from assessor.core.responses import DONT_KNOW, Collaboration
@@ -29,6 +29,7 @@ from assessor.presentation.room_sentences import (
     deciding_sentence,
     folded_sentence,
     settlement_sentence,
+    wanted_label,
     withheld_counts_sentences,
 )
 from assessor.presentation.terms import Terms, as_sentence
@@ -61,6 +62,8 @@ class BoardChip:
     #: Whether this is its most common placement, or the agreed one.
     most_common: bool
     agreed: bool = False
+    #: Where the room wishes it to be, with an arrow; empty where nobody said, or it is there.
+    wanted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -256,11 +259,23 @@ def _no_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) 
 
 
 def _end_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
-    """What the room made: its terraces, and the first steps that it agreed on."""
-    terms = instrument_terms(config, messages)
-    places = tuple(_overview_places(room.collaborations, terms))
-    steps = _steps_facts(room, config, messages)["steps"]
-    return {"stands": places, "chips": sum(len(place.chips) for place in places), "steps": steps[:_MAX_STEPS_AT_END]}
+    """What the room made: its terraces, and the first steps that it agreed on; in pages where they are many."""
+    terms, page = instrument_terms(config, messages), picture_page(room.workshop.subject)
+    together = len(room.collaborations) <= END_SIZE
+    on_page = room.collaborations if together else _page_of(room.collaborations, page - 1)
+    places = tuple(_overview_places(on_page, terms)) if on_page else ()
+    steps = _steps_facts(room, config, messages)["steps"] if page == 1 else ()
+    return {
+        "stands": places,
+        "chips": sum(len(place.chips) for place in places),
+        "steps": steps[:_MAX_STEPS_AT_END],
+        "page": "" if page == 1 else f"{page - 1}/{picture_pages(len(room.collaborations))}",
+    }
+
+
+def _page_of(collaborations: Sequence[CollaborationProgress], page: int) -> Sequence[CollaborationProgress]:
+    """Those on a page of the whole picture, from 1; none on page 0."""
+    return collaborations[(page - 1) * PICTURE_SIZE : page * PICTURE_SIZE] if page else ()
 
 
 def _case_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:
@@ -367,9 +382,7 @@ def terraces_facts(room: WorkshopProgress, config: ServerConfig, messages: Messa
             "withheld": withheld_counts_sentences(shown.revealed, room.workshop.at_least, terms),
         }
     page, pages = picture_page(room.workshop.subject), picture_pages(len(room.collaborations))
-    on_page = room.collaborations[(page - 1) * PICTURE_SIZE : page * PICTURE_SIZE]
-    if room.workshop.closed:
-        on_page = room.collaborations
+    on_page = room.collaborations if room.workshop.closed else _page_of(room.collaborations, page)
     places = tuple(_overview_places(on_page, terms))
     return {
         "one": None,
@@ -417,7 +430,7 @@ def _overview_places(collaborations: Sequence[CollaborationProgress], terms: Ter
         chips = tuple(
             chip
             for progress in collaborations
-            for chip in _board_chips(progress, placement, names)
+            for chip in _board_chips(progress, placement, names, terms)
             if chip.most_common or chip.agreed or whole_spread
         )
         if chips or placement in by_level:
@@ -440,17 +453,24 @@ def _short_names(collaborations: Sequence[CollaborationProgress]) -> dict[str, s
     }
 
 
-def _board_chips(progress: CollaborationProgress, placement: str, names: Mapping[str, str]) -> Iterator[BoardChip]:
+def _board_chips(
+    progress: CollaborationProgress, placement: str, names: Mapping[str, str], terms: Terms
+) -> Iterator[BoardChip]:
     """The chip of a collaboration at a placement, if any: where it may be as agreed, else wherever it was placed."""
     agreed = agreed_placements(progress)
     if agreed:
         if placement in agreed:
             name, alone = names[progress.collaboration.id], len(agreed) == 1
-            yield BoardChip(name=name, count=0, total=0, most_common=alone, agreed=True)
+            wanted = wanted_label(_wanted_level(progress), agreed, terms)
+            yield BoardChip(name=name, count=0, total=0, most_common=alone, agreed=True, wanted=wanted)
     elif progress.revealed and placement in progress.revealed.placements:
         counts = progress.revealed.placements
         total, most = sum(counts.values()), counts[placement] == max(counts.values())
         yield BoardChip(name=names[progress.collaboration.id], count=counts[placement], total=total, most_common=most)
+
+
+def _wanted_level(progress: CollaborationProgress) -> str | None:
+    return progress.agreed_assessment.assessment.wanted if progress.agreed_assessment else None
 
 
 def _talk_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> dict[str, Any]:

@@ -18,11 +18,14 @@ from assessor.core.course import (
     course_minutes,
     minutes_behind,
     next_beat,
+    picture_page,
 )
 from assessor.core.workshop import Stage, Workshop
 from assessor.errors import AssessorError
 from assessor.presentation.messages import Messages
+from assessor.presentation.terms import Terms
 from assessor.usecases.assessments import new_key
+from assessor.usecases.facilitating import TooFewChanged, TooFewRaters
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
 from assessor.web.http.request_context import HtmlPage, RequestContext, ServerConfig
 from assessor.web.templates import render_part
@@ -68,6 +71,7 @@ def home_page(context: RequestContext, error: AssessorError | None = None) -> Ht
         **live_facts(room, context.config, context.messages),
         "typed": {name: context.form.value(name) for name in ("names", "text", "what", "who", "when")},
         "refused": context.refusal(error),
+        "waits": isinstance(error, TooFewRaters | TooFewChanged),
     }
     return HtmlPage(template="lead", title=room.workshop.name, facts=facts, status=422 if error else 200)
 
@@ -96,6 +100,8 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "finished": sum(each.finished for each in room.collaborations),
         "answering": sum(each.begun - each.finished for each in room.collaborations),
         "own": room.brought_along,
+        "settled": tuple(each.collaboration for each in room.collaborations if each.agreed_assessment),
+        "levels": _levels(board.instrument_terms(config, messages)),
         "listed": tuple(_collaboration_links(room, f"/w/{workshop.id}", messages)),
         "code": board.spaced_code(workshop),
         "address": config.deployment.base_url.partition("//")[2],
@@ -107,12 +113,18 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "next": place.next,
         "goes_on": _label(place.next, room, config, messages) if place.next else "",
         "one": subject.collaboration if subject else None,
+        "still_answering": _still_answering(place.next, room, messages),
         "seen": _seen(place.next, room),
         "to_settle": _split_to_settle(place.next, room, config, messages),
         "said_so_far": board.board_talk(subject, board.instrument_terms(config, messages), workshop.at_least).standing
         if subject and subject.agreed_assessment
         else "",
     }
+
+
+def _levels(terms: Terms) -> tuple[tuple[str, str], ...]:
+    """Every level with its number and name."""
+    return tuple((level, terms.numbered_name(level)) for level in terms.instrument.levels)
 
 
 def place_in_course(room: WorkshopProgress, config: ServerConfig, messages: Messages) -> CoursePlace:
@@ -237,6 +249,8 @@ def _label(beat: Beat, room: WorkshopProgress, config: ServerConfig, messages: M
     names = {each.collaboration.id: each.collaboration.name for each in room.collaborations}
     cases = [case.id for case in board.calibration_cases(config, messages)]
     case = cases.index(beat.subject) + 1 if beat.subject in cases else 0
+    if picture_page(beat.subject) > 1:
+        return messages.say("Show the next page")
     match beat.act:
         case "reveal_case":
             return messages.say("Show where case {number} stands", number=case)
@@ -261,6 +275,20 @@ def _subject_of(beat: Beat | None, room: WorkshopProgress) -> CollaborationProgr
     if beat is None or beat.act != "settle":
         return None
     return next(each for each in room.collaborations if each.collaboration.id == beat.subject)
+
+
+def _still_answering(beat: Beat | None, room: WorkshopProgress, messages: Messages) -> str:
+    """How many still answer what the next press reveals, who are counted later only together; empty for nobody."""
+    subject = next((each for each in room.collaborations if beat and each.collaboration.id == beat.subject), None)
+    if beat is None or beat.act != "reveal" or subject is None or subject.begun == subject.finished:
+        return ""
+    return messages.count(
+        "{number} is still answering: wait, or show it without them. "
+        "After that they are counted only together with enough others.",
+        "{number} are still answering: wait, or show it without them. "
+        "After that they are counted only together with enough others.",
+        subject.begun - subject.finished,
+    )
 
 
 def _seen(beat: Beat | None, room: WorkshopProgress) -> int:

@@ -21,7 +21,7 @@ from assessor.errors import AssessorError
 from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
-from assessor.usecases.assessments import LoadedAssessment, fit_name, fit_text
+from assessor.usecases.assessments import WANTED, LoadedAssessment, fit_name, fit_text
 from assessor.usecases.erasing import describe_remaining_copies
 from assessor.usecases.facilitating import REOPENED_WITHIN, TooFewChanged, TooFewRaters, TooLateToReopen, browser_id
 from assessor.usecases.workshops import CollaborationProgress, WorkshopProgress
@@ -125,7 +125,8 @@ def _do_beat(context: RequestContext, beat: Beat) -> HandlerResult:
         _settle(context, progress.agreed_assessment, beat.item)
     else:
         context.facilitation.set_stage(context.workshop.id, beat.stage, beat.subject, key=context.form.idempotency_key)
-    return Redirect(context.home_path)
+    from_end = context.form.value("from") == "end"
+    return Redirect(f"{context.base_path}/end" if from_end else context.home_path)
 
 
 def _settle(context: RequestContext, agreed: LoadedAssessment, item: str) -> None:
@@ -205,11 +206,11 @@ def change_list(context: RequestContext) -> HandlerResult:
 
 def show_people(context: RequestContext) -> HandlerResult:
     """The list of participants, until the workshop is closed; raises `PeopleNotShown` afterwards."""
-    _refuse_after_closing(context)
+    refuse_after_closing(context)
     return _people_page(context)
 
 
-def _refuse_after_closing(context: RequestContext) -> None:
+def refuse_after_closing(context: RequestContext) -> None:
     """Raise `PeopleNotShown` once the workshop is closed: what was said of people was for leading the room."""
     if context.workshop.closed:
         raise PeopleNotShown()
@@ -288,7 +289,7 @@ def paper_respondent(context: RequestContext) -> Respondent:
     Without this check a facilitator could read or change what others answered on their own phones. Raises
     `PeopleNotShown` after the end.
     """
-    _refuse_after_closing(context)
+    refuse_after_closing(context)
     respondent = _find_respondent(context)
     if respondent.id not in context.workshops.on_paper(context.workshop):
         raise NoSuchPage()
@@ -445,6 +446,18 @@ def save_agreed_response(context: RequestContext) -> HandlerResult:
     return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=talk")
 
 
+def set_wanted(context: RequestContext) -> HandlerResult:
+    """Record where the room wishes a collaboration to be that it talks about or has agreed on."""
+    agreed, wanted = _find_collaboration(context)[1].agreed_assessment, context.form.value("response")
+    if agreed is None or wanted not in agreed.instrument.levels:
+        raise NoSuchPage()
+    try:
+        context.participation.respond(context.workshop, agreed, WANTED, wanted, context.form.idempotency_key)
+    except AssessorError as error:
+        return course_page.home_page(context, error)
+    return Redirect(context.home_path, (Notice.ADDED,))
+
+
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
@@ -568,6 +581,7 @@ def show_ending(context: RequestContext) -> HandlerResult:
 
 def _ending_page(context: RequestContext, error: AssessorError | None = None) -> HtmlPage:
     room = _load_workshop(context)
+    following = course_page.place_in_course(room, context.config, context.messages).next
     facts = {
         **context.hidden_fields(),
         "of": room.workshop,
@@ -578,6 +592,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "not_agreed": tuple(progress.collaboration.name for progress in room.collaborations if not progress.agreed),
         "listed": len(room.collaborations),
         "reopens": room.workshop.closed is not None and datetime.now(UTC) - room.workshop.closed <= REOPENED_WITHIN,
+        "beat": beat_id(following) if room.workshop.closed and following else "",
         "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
@@ -614,7 +629,7 @@ def reopen_workshop(context: RequestContext) -> HandlerResult:
 
 def share_leading(context: RequestContext) -> HandlerResult:
     """An address by which one more browser comes to lead, once, with its QR code; an earlier one stops working."""
-    _refuse_after_closing(context)
+    refuse_after_closing(context)
     address = f"{context.config.deployment.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
     wide, path = qr_codes.svg_path(address)
     facts = {"address": address, "code_wide": wide, "code_path": path, "back": f"{context.base_path}/people"}

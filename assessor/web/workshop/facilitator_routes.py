@@ -9,17 +9,30 @@ from typing import Final
 from assessor.web import assessment_pages, interview_pages
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
-from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_size, wifi
+from assessor.web.workshop import downloads, facilitating, joining, paper_table, room_forms, room_size, screens, wifi
 
 
 def _facilitator_route(
-    path: str, get: Handler | None = None, post: Handler | None = None, *, batchable: bool = True
+    path: str,
+    get: Handler | None = None,
+    post: Handler | None = None,
+    *,
+    batchable: bool = True,
+    takes_file: bool = False,
 ) -> PageRoute:
     """A route below `/w/{workshop}` for facilitators.
 
-    `batchable` is False for reports, which read too much for a batch, and for erasing, which rewrites the store's file.
+    `batchable` is False for reports and forms, which read too much for a batch, and for erasing, which rewrites the
+    store's file.
     """
-    return PageRoute(path=f"/w/{{workshop}}{path}", role=Role.FACILITATOR, get=get, post=post, batchable=batchable)
+    return PageRoute(
+        path=f"/w/{{workshop}}{path}",
+        role=Role.FACILITATOR,
+        get=get,
+        post=post,
+        batchable=batchable,
+        takes_file=takes_file,
+    )
 
 
 FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
@@ -34,6 +47,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/until", post=room_size.set_until),
     _facilitator_route("/collaborations", post=facilitating.add_collaborations),
     _facilitator_route("/people", facilitating.show_people, facilitating.enrol_on_paper),
+    _facilitator_route("/forms", room_forms.show_forms, room_forms.take_in, batchable=False, takes_file=True),
     _facilitator_route("/lock", post=facilitating.set_locked),
     _facilitator_route("/people/{respondent}/remove", post=facilitating.remove_respondent),
     _facilitator_route("/paper/{respondent}", facilitating.show_paper),
@@ -62,11 +76,14 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/a/{assessment}/verdict", assessment_pages.show_verdict),
     _facilitator_route("/a/{assessment}/note", post=interview_pages.save_note),
     _facilitator_route("/step", post=facilitating.add_step),
+    _facilitator_route("/wanted", post=facilitating.set_wanted),
     _facilitator_route("/dissent", post=facilitating.add_dissent),
     _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
     _facilitator_route("/reopen", post=facilitating.reopen_workshop),
     _facilitator_route("/share", post=facilitating.share_leading),
+    _facilitator_route("/screens", post=screens.share_board),
+    _facilitator_route("/screens/withdraw", post=screens.withdraw_screens),
     _facilitator_route("/withdraw", post=facilitating.withdraw_other_browsers),
     _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
     _facilitator_route("/data.json", downloads.download_data, batchable=False),

@@ -61,6 +61,7 @@ def _code_page(context: RequestContext, error: AssessorError | None = None) -> H
     facts = {
         **context.hidden_fields(),
         "typed": context.form.value("code"),
+        "stays_in_language": True,
         "refused": context.refusal(error),
     }
     return HtmlPage(

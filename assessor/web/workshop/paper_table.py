@@ -24,6 +24,8 @@ class PaperRow:
     name: str
     label: str
     options: tuple[PageOption, ...]
+    #: What is written beside it; None where the sheet has no room for a note.
+    note: str | None = None
 
 
 def show_paper_table(context: RequestContext) -> HandlerResult:
@@ -63,7 +65,14 @@ def _rows(context: RequestContext, loaded: LoadedAssessment | None) -> Iterator[
     for item in terms.instrument.items:
         words = {option: terms.short_response(item.id, option) for option in item.options}
         chosen = context.form.value(item.id) or kept.get(item.id, "")
-        yield PaperRow(name=item.id, label=terms.item_heading(item.id), options=_options(context, words, chosen))
+        typed = context.form.value(_note_field(item.id)) or (loaded.assessment.notes.get(item.id, "") if loaded else "")
+        options = _options(context, words, chosen)
+        yield PaperRow(name=item.id, label=terms.item_heading(item.id), options=options, note=typed)
+
+
+def _note_field(item: str) -> str:
+    """Name of the field for a note; no item's id has such a hyphen before it."""
+    return f"note-{item}"
 
 
 def _kept(loaded: LoadedAssessment | None) -> dict[str, str]:
@@ -94,6 +103,10 @@ def _changes(context: RequestContext, loaded: LoadedAssessment) -> Iterator[Give
         if context.form.has_field(step) and context.form.value(step) != kept.get(step, ""):
             kind, item = kind_and_item(step)
             yield Given(kind, item, context.form.value(step), f"{context.form.idempotency_key}-{item or 'gut'}")
+    for item in loaded.instrument.by_id:
+        field, before = _note_field(item), loaded.assessment.notes.get(item, "")
+        if context.form.has_field(field) and context.form.value(field) != before:
+            yield Given("note", item, context.form.value(field), f"{context.form.idempotency_key}-{field}")
 
 
 def _next_sheet(context: RequestContext, respondent: Respondent) -> str:

@@ -16,12 +16,22 @@ _MAX_DIGITS = 4
 
 def set_expected(context: RequestContext) -> HandlerResult:
     """Record the number; raises `NotANumber`, or `ThresholdPromised` once somebody has joined."""
-    typed = context.form.value("people").strip()
+    people = typed_people(context.form.value("people"))
+    if people is None:
+        raise NotANumber(given="")
+    context.facilitation.expect_people(context.workshop.id, people, context.form.idempotency_key)
+    return Redirect(context.home_path)
+
+
+def typed_people(text: str) -> int | None:
+    """The number of people in a field, None for an empty one; raises `NotANumber`."""
+    typed = text.strip()
+    if not typed:
+        return None
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MAX_DIGITS
     if not is_number or not int(typed):
         raise NotANumber(given=escape_controls(typed[:20]))
-    context.facilitation.expect_people(context.workshop.id, int(typed), context.form.idempotency_key)
-    return Redirect(context.home_path)
+    return int(typed)
 
 
 def set_until(context: RequestContext) -> HandlerResult:
