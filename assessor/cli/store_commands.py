@@ -44,3 +44,27 @@ def copy_store(program: Program, source: Path | str, target: Path | str) -> None
     click.echo(copied.digest)
     say(_("Copied, and the copy was verified"))
     say_left_out(copied.left_out)
+
+
+@store_group.command(
+    "erase-again",
+    short_help=N_("Erase in a restored database what was erased since its copy was made."),
+    help=N_(
+        "Erases in the store what the store FROM, from which the copy was made, remembers as erased or expired, and "
+        "withdraws again what was withdrawn or opened. For a database that was put back from a copy."
+    ),
+)
+@click.argument("source", metavar="FROM", type=StoreLocation())
+@click.pass_obj
+def erase_again(program: Program, source: Path | str) -> None:
+    """Say how much was left out; nothing where the copy held nothing of it."""
+    from assessor.store import Store
+
+    with Store.open(source, write=False) as before:
+        remembered = before.remembered()
+    with program.open_store() as store:
+        left_out, waiting = store.leave_out(remembered)
+    say_left_out(left_out)
+    say_expiry(program, waiting)
+    if not left_out:
+        say(_("Nothing needs to be erased yet"))

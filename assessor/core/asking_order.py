@@ -5,18 +5,43 @@ fewest items stay open on average, every option counted alike. What an item tell
 what parts the placements best and then needs many more to be certain; this ends sooner.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from assessor.core.instrument import Instrument
-from assessor.core.open_items import ResidualNodes, residual_nodes
+from assessor.core.diagram import Diagram
+from assessor.core.residuals import ResidualNodes, reduce_diagram
+
+#: Sets of responses whose order is remembered: a few MB.
+_MOST_REMEMBERED: Final = 10_000
 
 
-def settling_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of the open items, the one to ask first at the front; ties in the instrument's order."""
-    nodes, root = residual_nodes(instrument.diagram, known)
+class SettlingOrders:
+    """The orders worked out for one diagram, remembered: a nation begins with the same few responses.
+
+    `items` are all items, in the order by which ties are settled.
+    """
+
+    def __init__(self, diagram: Diagram, items: Iterable[str]) -> None:
+        self.diagram, self.items = diagram, tuple(items)
+        self._remembered: dict[frozenset[tuple[str, str]], tuple[str, ...]] = {}
+
+    def order(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The ids of the items still open, the one to ask first at the front; ties in the order of `items`."""
+        key = frozenset(known.items())
+        found = self._remembered.get(key)
+        if found is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[key] = _settling_order(self.diagram, self.items, known)
+        return found
+
+
+def _settling_order(diagram: Diagram, items: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ...]:
+    rest = reduce_diagram(diagram, known)
+    nodes, root = rest.nodes, rest.root
     tested = {item for item, _ in nodes.values()}
-    costs = {item: _cost(nodes, root, item, len(instrument.by_id[item].options)) for item in tested}
-    return tuple(sorted((item.id for item in instrument.items if item.id in costs), key=costs.__getitem__))
+    costs = {item: _cost(nodes, root, item, len(diagram.options[item])) for item in tested}
+    return tuple(sorted(filter(costs.__contains__, items), key=costs.__getitem__))
 
 
 def _cost(nodes: ResidualNodes, root: int, item: str, options: int) -> tuple[float, float]:

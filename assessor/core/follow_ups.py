@@ -12,7 +12,7 @@ from assessor.core.instrument import Instrument, Mark
 from assessor.core.months import is_month, months_until
 from assessor.core.responses import Responses
 from assessor.core.routing import on_route
-from assessor.core.verdict import Verdict
+from assessor.core.scoring import is_signal
 
 
 def items_of_papers(instrument: Instrument, responses: Responses) -> tuple[str, ...]:
@@ -25,9 +25,10 @@ def items_of_goals(instrument: Instrument, responses: Responses) -> tuple[str, .
     return tuple(_telling(instrument.serves, on_route(instrument, responses)))
 
 
-def signals_asking_back(instrument: Instrument, verdict: Verdict) -> tuple[Mark, ...]:
-    """The signals in a verdict by which responses hardly fit together, in the bank's order."""
-    return tuple(signal for signal in instrument.signals if signal.asks_back and signal.id in verdict.signals)
+def signals_asking_back(instrument: Instrument, responses: Responses) -> tuple[Mark, ...]:
+    """The signals by which responses hardly fit together, in the bank's order."""
+    known = on_route(instrument, responses)
+    return tuple(each for each in instrument.signals if each.asks_back and is_signal(instrument, each.id, known))
 
 
 def items_asked_back(signal: Mark) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from assessor.core.asking_order import SettlingOrders
 from assessor.core.conditions import Condition
 from assessor.core.diagram import Diagram, compile_conditions, compile_rules
+from assessor.core.residuals import information_gains, reduce_diagram
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +136,17 @@ class Instrument:
     def positions(self) -> Mapping[str, int]:
         """The position of each item in the instrument's order, by id."""
         return {item.id: at for at, item in enumerate(self.items)}
+
+    @cached_property
+    def telling_order(self) -> tuple[str, ...]:
+        """The items that can change a placement, first what tells most before anything is known."""
+        gains = information_gains(reduce_diagram(self.diagram, {}))
+        return tuple(sorted(filter(gains.__contains__, self.by_id), key=lambda item: -gains[item]))
+
+    @cached_property
+    def settling_orders(self) -> SettlingOrders:
+        """In which order short mode asks the items that can still change the placement."""
+        return SettlingOrders(self.diagram, self.by_id)
 
     def sort_key(self, item: str, option: str) -> tuple[int, int]:
         """The positions of an item and of its option in the instrument's order."""

@@ -1,97 +1,27 @@
 """The items without a known response that can still change the placement, and how much each would tell.
 
-The diagram is reduced to the known responses; an item matters exactly when the reduced diagram tests it. What an item
-tells is the Shannon entropy, in bits, that its response removes on average. Beforehand every placement is taken as
-equally likely and, within it, every combination of responses: counted by combinations alone, the rules with the most
-conditions would hardly ever be asked about.
+What an item tells is worked out in `residuals`; here it is ranked, ties in the instrument's order.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
-from math import log2
 
 from assessor.core.diagram import Diagram, walk
 from assessor.core.instrument import Instrument
+from assessor.core.residuals import (
+    Residual,
+    ResidualNodes,
+    information_gains,
+    reduce_diagram,
+    remaining_doubt,
+    tested_items,
+)
 from assessor.core.verdict import OpenItem
-
-#: What is left of a diagram: by number, the item that a node tests and what follows each of its options; a node comes
-#: after those it leads to, and ends keep their numbers.
-ResidualNodes = Mapping[int, tuple[str, tuple[int, ...]]]
-
-
-class _Residual:
-    """What is left of a diagram once some responses are known."""
-
-    def __init__(self, diagram: Diagram, nodes: ResidualNodes, root: int) -> None:
-        self.diagram, self.nodes, self.root = diagram, nodes, root
-
-    @cached_property
-    def placement_chances(self) -> dict[int, list[float]]:
-        """For each node, the chance of each placement."""
-        ends = len(self.diagram.placements)
-        chances = {end: [float(end == at) for at in range(ends)] for end in range(ends)}
-        for number, (_, children) in self.nodes.items():
-            rows = [chances[child] for child in children]
-            chances[number] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-        return chances
-
-    @cached_property
-    def reach_chances(self) -> dict[int, float]:
-        """For each node, the chance of passing through it."""
-        chances = dict.fromkeys(self.nodes, 0.0)
-        chances[self.root] = 1.0
-        for number, (_, children) in reversed(list(self.nodes.items())):
-            for child in children:
-                if child in chances:
-                    chances[child] += chances[number] / len(children)
-        return chances
-
-
-class _Restriction:
-    """Reduces a diagram to what is left of it once some responses are known."""
-
-    def __init__(self, diagram: Diagram, known: Mapping[str, str]) -> None:
-        self.diagram, self.known = diagram, known
-        self.nodes: dict[int, tuple[str, tuple[int, ...]]] = {}
-        self.unique_table: dict[tuple[str, tuple[int, ...]], int] = {}
-        self.reduced_nodes: dict[int, int] = {}
-
-    def residual(self) -> _Residual:
-        root = self.reduce_node(self.diagram.root)
-        return _Residual(self.diagram, self.nodes, root)
-
-    def tested_items(self, number: int) -> set[str]:
-        """The items that a node still depends on."""
-        self.reduce_node(number)
-        return {item for item, _ in self.nodes.values()}
-
-    def reduce_node(self, number: int) -> int:
-        if number < self.diagram.first_inner_id:
-            return number
-        if number not in self.reduced_nodes:
-            self.reduced_nodes[number] = self._reduce_inner(*self.diagram.node(number))
-        return self.reduced_nodes[number]
-
-    def _reduce_inner(self, depth: int, children: tuple[int, ...]) -> int:
-        """The reduced node: the child for a known response, else a node over the reduced children, each only once."""
-        item = self.diagram.order[depth]
-        response = self.known.get(item)
-        if response is not None:
-            return self.reduce_node(children[self.diagram.options[item].index(response)])
-        reduced = tuple([self.reduce_node(child) for child in children])
-        if reduced.count(reduced[0]) == len(reduced):
-            return reduced[0]
-        node = (item, reduced)
-        if node not in self.unique_table:
-            number = self.unique_table[node] = self.diagram.first_inner_id + len(self.nodes)
-            self.nodes[number] = node
-        return self.unique_table[node]
 
 
 def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenItem, ...]:
     """The items that can still change the placement, most informative first, ties in the instrument's order."""
     start = instrument.diagram.start
-    gains = _information_gains(instrument, _Restriction(instrument.diagram, known).residual())
+    gains = information_gains(reduce_diagram(instrument.diagram, known))
     return tuple(
         OpenItem(
             item=item,
@@ -102,34 +32,28 @@ def open_items(instrument: Instrument, known: Mapping[str, str]) -> tuple[OpenIt
     )
 
 
-def open_item_ids(instrument: Instrument, known: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of `open_items`, without the cost of where each option leads."""
-    return _rank_items(instrument, _information_gains(instrument, _Restriction(instrument.diagram, known).residual()))
-
-
 def deciding_shares(instrument: Instrument) -> dict[str, float]:
     """By item, the part of the doubt about the placement that its response alone removes, 0 to 1; the most first."""
-    rest = _Restriction(instrument.diagram, {}).residual()
-    gains = _information_gains(instrument, rest)
-    doubt = _mass_and_entropy(rest.placement_chances[rest.root], instrument.diagram.placement_weights)[1]
+    rest = reduce_diagram(instrument.diagram, {})
+    gains = information_gains(rest)
+    doubt = remaining_doubt([rest.placement_masses[rest.root]])
     return {item: gains[item] / doubt for item in _rank_items(instrument, gains)}
 
 
-def residual_nodes(diagram: Diagram, known: Mapping[str, str]) -> tuple[ResidualNodes, int]:
-    """What is left of a diagram once some responses are known, and the number that it begins at."""
-    rest = _Restriction(diagram, known).residual()
-    return rest.nodes, rest.root
+def open_item_ids_of_residual(
+    instrument: Instrument, nodes: ResidualNodes, root: int, masses: dict[int, list[float]]
+) -> tuple[str, ...]:
+    """The ids of `open_items`, for a caller that has the reduced diagram already.
 
-
-def open_item_ids_of_residual(instrument: Instrument, nodes: ResidualNodes, root: int) -> tuple[str, ...]:
-    """As `open_item_ids`, for a caller that has the reduced diagram already."""
-    return _rank_items(instrument, _information_gains(instrument, _Residual(instrument.diagram, nodes, root)))
+    `masses` is empty at first and kept by the caller for as long as a number means the same node.
+    """
+    return _rank_items(instrument, information_gains(Residual(instrument.diagram, nodes, root, masses)))
 
 
 def deciding_item_ids(instrument: Instrument, known: Mapping[str, str], item: str) -> set[str]:
     """The items without a known response that decide whether `item` applies."""
     diagram = instrument.applicability
-    return _Restriction(diagram, known).tested_items(diagram.marks[item]) if item in diagram.marks else set()
+    return tested_items(diagram, known, diagram.marks[item]) if item in diagram.marks else set()
 
 
 def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[str]) -> float:
@@ -137,53 +61,13 @@ def expected_items_left(diagram: Diagram, known: Mapping[str, str], asked: set[s
 
     Weighted as entropy is here: every placement is equally likely beforehand.
     """
-    rest = _Restriction(diagram, known).residual()
+    rest = reduce_diagram(diagram, known)
     steps = {end: [0.0] * len(diagram.placements) for end in range(diagram.first_inner_id)}
     for number, (item, children) in rest.nodes.items():
-        columns = zip(rest.placement_chances[number], *(steps[child] for child in children), strict=True)
+        columns = zip(rest.placement_masses[number], *(steps[child] for child in children), strict=True)
         steps[number] = [(item not in asked) * here + sum(below) / len(children) for here, *below in columns]
-    chances = rest.placement_chances[rest.root] if rest.nodes else [1.0] * len(diagram.placements)
-    total = sum(chance * weight for chance, weight in zip(chances, diagram.placement_weights, strict=True))
-    return sum(step * weight for step, weight in zip(steps[rest.root], diagram.placement_weights, strict=True)) / total
+    return sum(steps[rest.root]) / sum(rest.placement_masses[rest.root])
 
 
 def _rank_items(instrument: Instrument, gains: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted((item.id for item in instrument.items if item.id in gains), key=lambda item: -gains[item]))
-
-
-def _information_gains(instrument: Instrument, rest: _Residual) -> dict[str, float]:
-    """By open item, the bits that its response removes on average; at least 0, rounded against noise."""
-    if rest.root < instrument.diagram.first_inner_id:
-        return {}
-    weights = instrument.diagram.placement_weights
-    doubt = _mass_and_entropy(rest.placement_chances[rest.root], weights)[1]
-    return {
-        item: max(0.0, round(doubt - _remaining_doubt(rows, weights), 9))
-        for item, rows in _chances_by_option(rest).items()
-    }
-
-
-def _chances_by_option(rest: _Residual) -> dict[str, list[list[float]]]:
-    """For each open item, the chance of each placement after each of its options."""
-    chances, reached = rest.placement_chances, rest.reach_chances
-    after: dict[str, list[list[float]]] = {}
-    for number, (item, children) in rest.nodes.items():
-        rows = after.setdefault(item, [list(chances[rest.root]) for _ in children])
-        share, here = reached[number], chances[number]
-        for row, child in zip(rows, children, strict=True):
-            row[:] = [have + share * (to - at) for have, to, at in zip(row, chances[child], here, strict=True)]
-    return after
-
-
-def _remaining_doubt(rows: list[list[float]], weights: tuple[float, ...]) -> float:
-    """The entropy left on average once the option is known."""
-    doubts = [_mass_and_entropy(row, weights) for row in rows]
-    total = sum(mass for mass, _ in doubts)
-    return sum(mass * bits for mass, bits in doubts) / total if total else 0.0
-
-
-def _mass_and_entropy(chances: list[float], weights: tuple[float, ...]) -> tuple[float, float]:
-    """The total weight of the placements, and the entropy among them in bits."""
-    masses = [chance * weight for chance, weight in zip(chances, weights, strict=True) if chance > 1e-15]
-    total = sum(masses)
-    return total, -sum(mass / total * log2(mass / total) for mass in masses)

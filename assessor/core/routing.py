@@ -7,10 +7,9 @@ route, so a don't know never hides a question.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assessor.core.asking_order import settling_item_ids
 from assessor.core.diagram import walk
 from assessor.core.instrument import Instrument, Item
-from assessor.core.open_items import deciding_item_ids, expected_items_left, open_item_ids
+from assessor.core.open_items import deciding_item_ids, expected_items_left
 from assessor.core.responses import DONT_KNOW, Responses
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -54,13 +53,8 @@ def next_item(instrument: Instrument, responses: Responses, mode: Mode = "full")
     known = on_route(instrument, responses)
     ranked = _ranked_unanswered(instrument, known, responses)
     if mode == "shared":
-        ranked = [item for item in shared_order(instrument) if item in ranked]
+        ranked = [item for item in instrument.telling_order if item in ranked]
     return _first_to_ask(instrument, known, ranked) if ranked else None
-
-
-def shared_order(instrument: Instrument) -> tuple[str, ...]:
-    """The items that can change a placement, first what tells most before anything is known: one order for a room."""
-    return open_item_ids(instrument, {})
 
 
 def items_left(instrument: Instrument, responses: Responses, mode: Mode = "full") -> int:
@@ -77,7 +71,7 @@ def usual_items_left(instrument: Instrument, responses: Responses) -> int:
 
 
 def _ranked_unanswered(instrument: Instrument, known: Mapping[str, str], responses: Responses) -> list[str]:
-    return [item for item in settling_item_ids(instrument, known) if item not in responses]
+    return [item for item in instrument.settling_orders.order(known) if item not in responses]
 
 
 def _first_to_ask(instrument: Instrument, known: Mapping[str, str], ranked: Sequence[str]) -> Item:

@@ -36,8 +36,13 @@ def assess(instrument: Instrument, responses: Responses, wanted: str | None = No
         way_down=down,
         fragile=down is not None and len(down.changes) == 1 and down.cost <= SPONTANEOUS_SLIP_SIZE,
         marks={mark.id: _standing(_mark_values(instrument, mark.id, known)) for mark in instrument.marks},
-        signals=tuple(mark.id for mark in instrument.signals if _mark_values(instrument, mark.id, known) == (True,)),
+        signals=tuple(signal.id for signal in instrument.signals if is_signal(instrument, signal.id, known)),
     )
+
+
+def is_signal(instrument: Instrument, signal: str, known: Mapping[str, str]) -> bool:
+    """Whether a signal holds whatever is still unknown; `known` is what `routing.on_route` returns."""
+    return _mark_values(instrument, signal, known) == (True,)
 
 
 def certain_level(instrument: Instrument, placements: tuple[str, ...]) -> int | None:

@@ -16,7 +16,9 @@ never read twice.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -120,7 +122,8 @@ class FilePlacer:
                 batches = reading.sql(_select_sql(answer_file, names["in"], self.instrument)).to_arrow_reader(
                     BATCH_ROWS
                 )
-                self._write_batches(placing.place_batches(batches), temporary, out_format, options)
+                with closing(_made_ahead(placing.place_batches(batches))) as placed:
+                    self._write_batches(placed, temporary, out_format, options)
             except (duckdb_sandbox.DuckDBError, pa.ArrowException, _InvalidResponseMet) as error:
                 # An exception in a batch comes back through DuckDB's writer, wrapped; `placing.error` is the original.
                 raise self._explain_error(answer_file, placing.error or error) from error
@@ -267,6 +270,15 @@ class _BatchPlacer:
             open_columns = {item: column.take(open_rows) for item, column in columns.items()}
             positions[open_rows] = self.placer.most_informative.find_positions(open_columns) + 1
         return _dictionary_array(self.item_ids, positions)
+
+
+def _made_ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch, None, None]:
+    """The same batches; while one is being written, a second thread makes the next one, and none beyond it."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = maker.submit(next, batches, None)
+            yield batch
 
 
 def _formula_safe_sql(field: pa.Field) -> str:

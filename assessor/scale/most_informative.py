@@ -98,7 +98,9 @@ class MostInformative:
 
     def _work_out_item(self, residual: int) -> None:
         """Ask `core` once which open item of a residual tells most."""
-        item = open_item_ids_of_residual(self.instrument, self._residuals.nodes(residual), residual)[0]
+        residuals = self._residuals
+        nodes, masses = residuals.nodes(residual), residuals.placement_masses
+        item = open_item_ids_of_residual(self.instrument, nodes, residual, masses)[0]
         self._item_table.table[residual] = self.instrument.positions[item]
 
 
@@ -133,6 +135,8 @@ class _Residuals:
         self.own_nodes: list[tuple[int, tuple[int, ...]]] = []
         #: The number of each of them, so that equal nodes are one.
         self.unique_table: dict[tuple[int, tuple[int, ...]], int] = {}
+        #: Kept for `core.open_items`, as residuals share most of their nodes.
+        self.placement_masses: dict[int, list[float]] = {}
         #: By depth and code, then by residual, the result: residuals share most of their parts with earlier ones.
         self._restrict_cache: dict[tuple[int, int], dict[int, int]] = {}
 

@@ -83,6 +83,16 @@ class StoreOlder(AssessorError):
     exit_code = 74
 
 
+class StoreUsedByOlder(AssessorError):
+    """A server's store whose tables are to be changed while a program runs that knows them as they are."""
+
+    template = N_(
+        "{path} is in use by an older assessor and was left as it is; end everything that uses it, make a dump, and "
+        "start this version then"
+    )
+    exit_code = 73
+
+
 class UpgradeFailed(AssessorError):
     """A migration that failed; the file is as it was before."""
 

@@ -29,6 +29,7 @@ from assessor.store.errors import (
     ServerUnwritable,
     StoreNewer,
     StoreOlder,
+    StoreUsedByOlder,
     UnsupportedServerEncoding,
     UpgradeFailed,
 )
@@ -47,6 +48,8 @@ _TIMEOUTS: Final = {
 }
 #: Advisory lock held while tables are made, so that of many processes that start at once only one makes them: "asr1".
 _UPGRADE_LOCK_ID: Final = 0x61737231
+#: Advisory lock that every session of a running program shares, so that nobody changes the tables beneath it: "asr2".
+_USE_LOCK_ID: Final = 0x61737232
 
 display_url = server_urls.display_url
 
@@ -141,13 +144,32 @@ def prepare_database(
         revision = _schema_revision(connection, name)
     if revision is not None and revision not in schema.revisions:
         raise StoreNewer(path=name, backup=None)
-    if revision == schema.newest_revision:
-        return ()
-    if revision is None and (create is False or not write):
-        raise ServerEmpty(path=name, command=typed_command())
-    if not write:
-        raise StoreOlder(path=name)
-    return _upgrade_under_lock(engine, name, schema)
+    numbered: tuple[str, ...] = ()
+    if revision != schema.newest_revision:
+        if revision is None and (create is False or not write):
+            raise ServerEmpty(path=name, command=typed_command())
+        if not write:
+            raise StoreOlder(path=name)
+        numbered = _upgrade_under_lock(engine, name, schema)
+    _declare_use(engine, name, schema)
+    return numbered
+
+
+def _declare_use(engine: sa.Engine, name: str, schema: Schema) -> None:
+    """Have every session from now on share the lock that keeps the tables as they are; raises `StoreNewer`."""
+    if engine.dialect.name != "postgresql":
+        return
+    engine.dispose()
+    sa.event.listen(engine, "connect", _share_use)
+    with translating_errors(name), connect(engine, name) as connection:
+        if _schema_revision(connection, name) != schema.newest_revision:  # changed between the look and the lock
+            raise StoreNewer(path=name, backup=None)
+
+
+def _share_use(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute(f"SELECT pg_advisory_lock_shared({_USE_LOCK_ID})")
+    connection.autocommit = False
 
 
 def _refuse_encoding(connection: sa.Connection, name: str) -> None:
@@ -176,6 +198,7 @@ def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> tuple[s
             # Another process may have upgraded it while we waited.
             if _schema_revision(connection, name) == schema.newest_revision:
                 return ()
+            _refuse_use(connection, name)
             numbered = upgrade_schema(connection, schema)
         return numbered
     except sa.exc.DBAPIError as problem:
@@ -183,6 +206,14 @@ def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> tuple[s
         if isinstance(cause, ServerConnectionLost | ServerUnwritable | ServerFull):
             raise cause from problem
         raise UpgradeFailed(path=name, problem=escape_controls(str(problem.orig).partition("\n")[0])) from problem
+
+
+def _refuse_use(connection: sa.Connection, name: str) -> None:
+    """Raise `StoreUsedByOlder` while a program runs that knows the tables as they are now."""
+    if connection.dialect.name == "postgresql":
+        alone = sa.text("SELECT pg_try_advisory_xact_lock(:use)")
+        if not connection.execute(alone, {"use": _USE_LOCK_ID}).scalar_one():
+            raise StoreUsedByOlder(path=name)
 
 
 @contextmanager

@@ -731,6 +731,10 @@ class Store:
         """Remember no longer that these were erased: somebody who was asked wants them again."""
         self._memory.forget(ids)
 
+    def remembered(self) -> tuple[Row, ...]:
+        """What is remembered as erased, expired or withdrawn, as `leave_out` of another store takes it."""
+        return tuple(self._database.execute(statements.ERASURES))
+
     def leave_out(self, remembered: Iterable[Row]) -> tuple[LeftOut, Expiry | None]:
         """Erase again what is remembered as erased, and what is past its days; how much, and what waits for a yes."""
         before = erasures.count_rows(self._database)

@@ -112,8 +112,13 @@ class LoadedAssessment:
     def verdict(self) -> Verdict:
         """Where the collaboration stands by what has been given so far, seen from the library's side."""
         wanted = self.assessment.wanted
-        from_here = mirrored_responses(self.sides, self.responses) if self.sides else self.responses
-        return assess(self.instrument, from_here, wanted if wanted in self.instrument.levels else None)
+        levels = self.instrument.levels
+        return assess(self.instrument, self._responses_from_here, wanted if wanted in levels else None)
+
+    @property
+    def _responses_from_here(self) -> dict[str, str]:
+        """The responses as the library would have given them."""
+        return mirrored_responses(self.sides, self.responses) if self.sides else self.responses
 
     @property
     def last_seq(self) -> int:
@@ -179,7 +184,7 @@ class LoadedAssessment:
     @property
     def signals_asking_back(self) -> tuple[Mark, ...]:
         """The signals by which responses given hardly fit together."""
-        return signals_asking_back(self.instrument, self.verdict)
+        return signals_asking_back(self.instrument, self._responses_from_here)
 
     def signals_about(self, item: str) -> tuple[Mark, ...]:
         """Those of them that the response to this item has a part in."""

@@ -14,7 +14,7 @@ from typing import Any
 from assessor.core.merging import conflicts
 from assessor.core.months import UNTIL_FURTHER_NOTICE, is_month, parse_month
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import Mode, route, shared_order
+from assessor.core.routing import Mode, route
 from assessor.core.wording import ItemWords
 from assessor.errors import AssessorError
 from assessor.language import language_tag
@@ -119,7 +119,8 @@ def save_item(context: RequestContext) -> HandlerResult:
     """
     loaded, id_, sent = context.loaded_assessment, _item_on_route(context, context.loaded_assessment), context.form
     chosen, here = sent.value("response"), sent.has_field("here")
-    before, settled = loaded.responses.get(id_), _next_asked(context, loaded) is None
+    before = loaded.responses.get(id_)
+    settled = before is not None and _next_asked(context, loaded) is None  # what was not asked opens nothing
     if not chosen and not here and id_ not in loaded.responses:
         return _item_page(context, loaded, NothingChosen())
     try:
@@ -265,7 +266,7 @@ def _paths_ahead(context: RequestContext, loaded: LoadedAssessment, id_: str) ->
     """Addresses of unconditional items still to come, for a participant's browser to prefetch; else empty."""
     if not context.session.respondent:
         return []
-    order = shared_order(loaded.instrument) if context.mode(loaded) == "shared" else loaded.instrument.by_id
+    order = loaded.instrument.telling_order if context.mode(loaded) == "shared" else loaded.instrument.by_id
     unconditional = [
         item for item in order if loaded.instrument.by_id[item].when is None and item not in loaded.responses
     ]

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -33,43 +34,7 @@ OPTIONS = {
     "vision": ("no", "probably"),
 }
 
-SERVER = """
-import contextlib, json, os, sys, threading
-import uvicorn
-from assessor.usecases.assessments import GUT, WANTED, new_key
-from assessor.bank import open_bank
-from assessor.store import Store, sqlite
-from assessor.web import server
-from assessor.web.http.deployment import Audience, Deployment
-from assessor.usecases.facilitating import Facilitation
-from assessor.usecases.participating import Participation
-many, kept = int(sys.argv[1]), sys.argv[2] == "kept"
-with Store.open() as store:
-    store.add_library("Library")
-    collaboration = store.add_collaboration("Library", "School", "Evenings").id
-    facilitation = Facilitation(store, open_bank("dokk1"))
-    participation = Participation(store, open_bank("dokk1"))
-    shop, _secret = facilitation.open("Library", "Room", [collaboration])
-    with store.transaction():
-        phones = []
-        for _each in range(many):
-            who, token = participation.join(shop, name="", language="en", key=new_key())
-            found = participation.begin(who, collaboration)
-            found = participation.respond(shop, found, GUT, "network", new_key())
-            phones.append((token, participation.respond(shop, found, WANTED, "service", new_key()).assessment.id))
-        for at in range(int(sys.argv[3])):  # the last one has rewritten a note so often
-            store.record_entry(phones[-1][1], "note", "creation", f"{at} " + 1000 * "a", key=new_key())
-listening = server.listen(0)
-port = listening.getsockname()[1]
-setting = Deployment(
-    audience=Audience.LOCAL_NETWORK, host_names=frozenset({"127.0.0.1"}), base_url=f"http://127.0.0.1:{port}", port=port
-)
-if not kept:  # the same pages, with nothing made durable: what the disk costs is the difference
-    sqlite.PRAGMAS = ("PRAGMA synchronous=OFF", *sqlite.PRAGMAS[1:])
-house = server.workshop_services(None, setting, bank=open_bank("dokk1"), language="en")
-print(json.dumps({"port": port, "cookie": setting.cookie_name(), "phones": phones, "workshop": shop.id}), flush=True)
-server.serve_workshops(lambda: house, listening)
-"""
+SERVER = str(Path(__file__).parent / "room_server.py")
 
 
 @dataclass
@@ -103,7 +68,7 @@ def room(tmp_path, monkeypatch):
         home = tmp_path / f"{len(running)}"
         environment = {**os.environ, "ASSESSOR_HOME": str(home)}
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVER, str(many), how, str(rewritten)],
+            [sys.executable, SERVER, str(many), how, str(rewritten)],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
@@ -175,12 +140,13 @@ class Phone:
     async def listen(self) -> None:
         """The stream, for as long as it is held."""
         reader, writer = await self.connect()
+        with closing(writer):
+            await self._listen(reader, writer)
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(f"GET /live HTTP/1.1\r\n{self.head}\r\n".encode())
-        try:
-            while data := await reader.read(65536):
-                self.heard |= b"event: shown" in data
-        finally:
-            writer.close()
+        while data := await reader.read(65536):
+            self.heard |= b"event: shown" in data
 
 
 async def _hang_up(phones: list[Phone]) -> None:
@@ -208,12 +174,13 @@ async def _open_loop(phones: list[Phone], seconds: float, every: float) -> None:
         for number, offset in enumerate(random.random() * every for _ in phones)
         for turn in range(int(seconds / every))
     )
-    tasks = []
-    for moment, number in due:
-        await asyncio.sleep(max(0, moment - loop.time()))
-        tasks.append(asyncio.create_task(_one(phones[number], moment)))
-    await asyncio.wait_for(asyncio.gather(*tasks), 120)
-    await _hang_up(phones)
+    try:
+        async with asyncio.timeout(seconds + 120), asyncio.TaskGroup() as responses:
+            for moment, number in due:
+                await asyncio.sleep(max(0, moment - loop.time()))
+                responses.create_task(_one(phones[number], moment))
+    finally:
+        await _hang_up(phones)
 
 
 _LOCKS: dict[int, asyncio.Lock] = {}
@@ -383,14 +350,13 @@ async def _suffered(phone: Phone) -> None:
 
 async def _hundred_a_second(server: Server) -> None:
     async def once(phone: Phone) -> None:
-        try:
+        with suppress(OSError):
             reader, writer = await phone.connect()
-            writer.write(f"GET / HTTP/1.1\r\n{phone.head}Connection: close\r\n\r\n".encode())
-            await reader.read()
-            writer.close()
-        except OSError:
-            return
+            with closing(writer):
+                writer.write(f"GET / HTTP/1.1\r\n{phone.head}Connection: close\r\n\r\n".encode())
+                await reader.read()
 
-    while True:
-        asyncio.create_task(once(Phone(server, 30)))  # noqa: RUF006 - nobody waits for an abuser
-        await asyncio.sleep(0.01)
+    async with asyncio.TaskGroup() as visits:  # nobody waits for one before the next; all end with this task
+        while True:
+            visits.create_task(once(Phone(server, 30)))
+            await asyncio.sleep(0.01)

@@ -185,7 +185,7 @@ what, source, target = sys.argv[1:]
 placer = FilePlacer(bank.open_bank("dokk1").instrument)
 start, cpu = time.monotonic(), time.process_time()
 if what == "read":
-    with duckdb_sandbox.shut_in({"in": Path(source)}, 2) as (database, names):
+    with duckdb_sandbox.sandboxed_database({"in": Path(source)}, 2) as (database, names):
         read = database.sql(f"SELECT * FROM read_parquet({names['in']})")
         rows = sum(map(len, read.to_arrow_reader(BATCH_ROWS)))
 else:
@@ -264,7 +264,7 @@ if __name__ == "__main__":
         plain(wanted)
     else:
         place = Execution(jobs=2) if what == "pool" else Execution(scheduler=what)
-        outcomes = list(report_each(wanted, Ledger.of(folder), place))
+        outcomes = list(report_each(wanted, Ledger.for_folder(folder), place))
         assert [each.error for each in outcomes] == [None] * count, outcomes
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(each.ru_utime + each.ru_stime for each in used)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from assessor.core.conditions import AllOf, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
-from assessor.core.open_items import expected_items_left, open_item_ids, open_items
+from assessor.core.open_items import expected_items_left, open_items
 from assessor.core.routing import on_route
 from assessor.core.scoring import assess
 from assessor.core.verdict import OpenItem
@@ -41,14 +41,6 @@ def test_an_item_is_open_exactly_when_some_completion_turns_on_it(drawn):
         == {option: brute.possible({**known, open_.item: option}) for option in instrument.by_id[open_.item].options}
         for open_ in verdict.open_items
     )
-
-
-@given(answered())
-def test_the_ids_of_open_items_are_those_of_the_open_items_in_their_order(drawn):
-    instrument, responses = drawn
-    known = on_route(instrument, responses)
-
-    assert open_item_ids(instrument, known) == tuple(each.item for each in open_items(instrument, known))
 
 
 def test_the_last_item_between_two_placements_says_where_each_option_leads_and_tells_all_there_is():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from assessor.core.conditions import AnyOf, ItemIs
 from assessor.core.instrument import Instrument, Item, Outcome
 from assessor.core.responses import DONT_KNOW
-from assessor.core.routing import items_left, next_item, on_route, route, shared_order, validated_responses
+from assessor.core.routing import items_left, next_item, on_route, route, validated_responses
 from assessor.core.scoring import assess
 from assessor.errors import NotAnItem, NotAnOption
 
@@ -87,7 +87,7 @@ def test_an_interview_ends_and_its_running_placements_only_narrow(instrument, da
 
 @given(instruments(), st.data())
 def test_a_room_is_asked_in_one_order_and_at_most_as_many_as_are_told_to_be_left(instrument, data):
-    responses, order = {}, shared_order(instrument)
+    responses, order = {}, instrument.telling_order
     while item := next_item(instrument, responses, "shared"):
         before = items_left(instrument, responses, "shared")
         responses[item.id] = data.draw(st.sampled_from((*item.options, DONT_KNOW)))

@@ -14,7 +14,7 @@ from crashing import killed
 
 from assessor.store import Store, backup_files, restore_backup, sqlite, sqlite_file
 from assessor.store.copying import selected_columns
-from assessor.store.errors import StoreOlder, UpgradeFailed
+from assessor.store.errors import StoreOlder, StoreUsedByOlder, UpgradeFailed
 from assessor.store.schema import SCHEMA, Schema
 from assessor.store.server_database import ServerDatabase
 from assessor.store.statements import CONTENT_BY_TABLE
@@ -345,6 +345,19 @@ def test_every_row_on_a_server_outlives_the_upgrade(dump, schema, served, tmp_pa
     assert all(before.values())
     assert content_there(url) == none_new(before)
     assert revision_there(url) == schema.newest_revision
+
+
+def test_tables_on_a_server_are_not_changed_beneath_a_program_that_runs(served, tmp_path):
+    url, before = served(RELEASED[-1], tmp_path)
+    with Store.open(url) as running:
+        with pytest.raises(StoreUsedByOlder, match=r"in use by an older assessor .* make a dump"):
+            Store.open(url, schema=LATER)
+        there = content_there(url), revision_there(url)
+        running.add_library("Biblioteket i dalen")
+    Store.open(url, schema=LATER).close()
+
+    assert there == (before, SCHEMA.newest_revision)
+    assert revision_there(url) == LATER.newest_revision
 
 
 def test_an_upgrade_that_fails_on_a_server_changes_nothing(served, tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from web_services import BASE, ProxiedBrowser, address_in, host_key, running_ser
 from assessor.bank import open_bank
 from assessor.store import Store
 from assessor.usecases.library_access import Keys
+from assessor.usecases.workshop_secrets import hash_secret
 
 pytestmark = [pytest.mark.full, needs_nginx]
 PEOPLE = 4
@@ -100,6 +102,20 @@ def test_a_dump_that_is_put_back_holds_every_answer_and_lets_in_whom_it_let_in(s
         subprocess.run(command, check=True, capture_output=True, env=environment)
     with Store.open(other) as store:
         after, inside = store.content_hash(), Keys(store).member_with(opened[1], key.library)
+    with Store.open(url) as store:
+        store.erase_collaboration(collaboration.id)
+        store.members.withdraw_credential(hash_secret(opened[1]))
+    done = subprocess.run(
+        (sys.executable, "-m", "assessor", "--lang", "en", "--store", other, "store", "erase-again", url),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    with Store.open(other) as store:
+        left = store.collaborations("Library A"), Keys(store).member_with(opened[1], key.library)
 
     assert after == before
     assert inside is not None
+    assert left == ((), None)
+    assert "collaborations 1, assessments 1" in done.stderr
+    assert "Withdrawn again, as they were before, or opened: 1" in done.stderr
