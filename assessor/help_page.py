@@ -24,7 +24,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor goals              the library's goals and who serves them; add, reword, remove
   assessor logo FILE          the library's logo (PNG or SVG), for its report
   assessor draft NAME         a letter of intent or an agreement to fill in and sign
-  assessor guide [-o FILE]    two pages for the workshop leader
+  assessor guide [-o FILE]    three pages for the workshop leader
   assessor demo [-o FILE]     the report of an example library
   assessor publish FOLDER     the questions in a browser, without a server (--page FILE: one page to try them)
   assessor form, poster, cards   on paper: the questionnaire, the levels, cards to lay on them

@@ -35,7 +35,7 @@ case ${1:-} in
     shift
     HYPOTHESIS_PROFILE=${HYPOTHESIS_PROFILE:-full}
     export HYPOTHESIS_PROFILE
-    only_full='--debian libreoffice-writer-nogui --debian nginx'
+    only_full='--debian libreoffice-writer-nogui --debian nginx --debian firefox-esr'
     set -- -n 2 -m 'not campaign and not benchmark' "$@"
     ;;
 '') set -- -n 2 ;;

@@ -48,7 +48,7 @@ def _paper_name(kind: str, program: Program, lang: str | None, library: str) -> 
 
 
 @group.command(
-    help=N_("The questionnaire as a PDF to print or fill in on screen, two pages for each collaboration; see import.")
+    help=N_("The questionnaire as a PDF to print or fill in on screen, some pages for each collaboration; see import.")
 )
 @option("--collaboration", "names", multiple=True, help=N_("Fill in these names; may be repeated."))
 @option(

@@ -63,9 +63,9 @@ def _publish_folder(program: Program, folder: Path, contact: str, pyodide: Path 
 
     written = publish_folder(folder, program.bank, contact=contact, language=program.lang, runtime=pyodide)
     say(
-        _(
-            "Written to {folder}; a first visit fetches {size} MB. Serve it over HTTPS, at the root of an address."
-        ).format(folder=escape_controls(str(folder)), size=f"{written.packed_bytes / 1e6:.1f}")
+        _("Written to {folder}; a first visit fetches {size} MB. Serve it over HTTPS.").format(
+            folder=escape_controls(str(folder)), size=f"{written.packed_bytes / 1e6:.1f}"
+        )
     )
     if not written.reads_workbooks:
         say(

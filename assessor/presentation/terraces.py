@@ -29,7 +29,6 @@ CHIP_SIZES = (9.4, 8.8, 8.4, 8.0)
 
 _CHIP_GAP = 6.0
 _PADDING = 11.0
-_TOP_SHARE = 0.6  # of the lowest step's width that the highest keeps
 _ASIDE_WIDTH = 132.0
 _MAX_NAMES = 100  # more do not fit in any size
 _MAX_NUMBERS = 240
@@ -37,6 +36,9 @@ _LEGEND_SIZE = 8.0
 _LEAST_SIZE = 8.0  # of any text
 _INNER_GAP = 4.0
 _WIDTH_ALLOWANCE = 1.01  # of a text's width that a chip gives it
+_MAX_CHIP_PADDING = 8.0
+_DETAIL_SCALE = 0.66  # of a name's type size that what is done there has
+_DETAIL_GAP = 0.35  # of a name's type size between the two
 _INNER_SCALE = 0.92  # of its host's type size that a chip within a chip has
 
 
@@ -55,6 +57,8 @@ class Frame:
     max_lines: int = 3
     #: The type sizes that chips are tried in, the largest first.
     sizes: tuple[float, ...] = CHIP_SIZES
+    #: How much of the lowest step's width the highest keeps.
+    top_share: float = 0.6
 
 
 A4_FRAME = Frame()
@@ -65,6 +69,8 @@ class Chip:
     """One collaboration to be shown."""
 
     name: str
+    #: What is done there, in smaller letters behind the name, or below it.
+    detail: str = ""
     #: Its number in the list beside the picture, shown where names do not fit.
     number: int = 0
     #: Index of the step it stands on, 0 the highest; a range straddles that step's lower edge. None in a box.
@@ -321,6 +327,7 @@ def _numbered_chips(chips: Sequence[Chip]) -> list[Chip]:
         replace(
             chip,
             name=str(chip.number),
+            detail="",
             question="?" if chip.question else "",
             inside=tuple(_numbered_chips(chip.inside)),
         )
@@ -355,8 +362,22 @@ def _round(number: float) -> float:
     return round(number, 2)
 
 
-def _max_text_width(size: float) -> float:
-    return 19.5 * size
+def _max_text_width(chip: Chip, size: float) -> float:
+    return (25 if chip.detail else 19.5) * size
+
+
+def _padding(size: float) -> float:
+    """What a chip leaves free at its edges: less, for their size, around large letters."""
+    return min(0.8 * size, _MAX_CHIP_PADDING)
+
+
+def _text_left(size: float) -> float:
+    """Where a chip's texts begin, behind its sign."""
+    return _padding(size) + 1.15 * size
+
+
+def _detail_size(size: float) -> float:
+    return max(_LEAST_SIZE, size * _DETAIL_SCALE)
 
 
 def _text_fits(chip: Chip, size: float, lines: int) -> bool:
@@ -365,7 +386,7 @@ def _text_fits(chip: Chip, size: float, lines: int) -> bool:
         return False
     if chip.box:
         size = min(size, CHIP_SIZES[0])  # the column is narrow, and larger names would be broken within a word
-    width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(size)
+    width = _ASIDE_WIDTH - 34 if chip.box else _max_text_width(chip, size)
     return (
         len(wrap_text(chip.name, width, size)) <= lines and len(wrap_text(chip.question, width, _small(size))) <= lines
     )
@@ -396,7 +417,7 @@ def _draw_levels(
     """
     picture, top, overhang_above = Drawing(width=frame.width, height=0), 0.0, 0.0
     for index, step in enumerate(steps):
-        share = 1 if len(steps) == 1 else _TOP_SHARE + (1 - _TOP_SHARE) * index / (len(steps) - 1)
+        share = 1 if len(steps) == 1 else frame.top_share + (1 - frame.top_share) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
         step_chips = [chip for chip in chips if chip.step == index]
         inner = width - 2 * _PADDING
@@ -472,32 +493,73 @@ def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[
         yield row
 
 
-def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    name = wrap_text(chip.name, max_width, size)
-    return name, wrap_text(chip.question, max_width, _small(size)) if chip.question.strip("?") else ()
+@dataclass(frozen=True, slots=True)
+class _ChipTexts:
+    """A chip's texts in lines; a detail of one line may stand behind the name's last."""
+
+    size: float
+    name: tuple[str, ...]
+    detail: tuple[str, ...]
+    question: tuple[str, ...]
+    #: Whether the detail stands behind the name, else below it.
+    behind: bool
+
+    def height(self) -> float:
+        below = 0 if self.behind else len(self.detail)
+        return self.size * (1.3 * len(self.name) + 1.15 * len(self.question)) + _detail_size(self.size) * 1.3 * below
+
+    def width(self) -> float:
+        measure = font_face(400).width
+        names = [measure(line, self.size) for line in self.name]
+        details = [measure(line, _detail_size(self.size)) for line in self.detail]
+        if self.behind:
+            names[-1] += _DETAIL_GAP * self.size + details.pop()
+        return max(names + details + [measure(line, _small(self.size)) for line in self.question])
+
+    def lines(self, left: float, top: float) -> Iterable[TextLine]:
+        """The lines from their top left corner."""
+        size, detail_size, question_size = self.size, _round(_detail_size(self.size)), _round(_small(self.size))
+        for index, text in enumerate(self.name):
+            yield TextLine(left, _round(top + size * (0.98 + 1.3 * index)), size, 400, "ink", text)
+        bottom = top + size * 1.3 * len(self.name)
+        if self.behind:
+            after = left + font_face(400).width(self.name[-1], size) + _DETAIL_GAP * size
+            yield TextLine(_round(after), _round(bottom - size * 0.32), detail_size, 400, "soft", self.detail[0])
+        else:
+            for text in self.detail:
+                yield TextLine(left, _round(bottom + detail_size * 0.95), detail_size, 400, "soft", text)
+                bottom += detail_size * 1.3
+        for index, text in enumerate(self.question):
+            yield TextLine(left, _round(bottom + size * (0.8 + 1.15 * index)), question_size, 400, "soft", text)
+
+
+def _wrap_chip_texts(chip: Chip, size: float, max_width: float) -> _ChipTexts:
+    name, measure = wrap_text(chip.name, max_width, size), font_face(400).width
+    both = measure(name[-1], size) + _DETAIL_GAP * size + measure(chip.detail, _detail_size(size))
+    behind = bool(chip.detail) and both <= max_width
+    return _ChipTexts(
+        size,
+        name,
+        (chip.detail,) if behind else wrap_text(chip.detail, max_width, _detail_size(size)) if chip.detail else (),
+        wrap_text(chip.question, max_width, _small(size)) if chip.question.strip("?") else (),
+        behind,
+    )
 
 
 def _measure_chip(chip: Chip, size: float, width: float) -> _Extent:
     """A chip's width and height with its texts wrapped to `width`, the chips within it included."""
-    max_width = min(_max_text_width(size), width - 5 * size)
-    name, question = _wrap_chip_texts(chip, size, max_width)
-    text = max(
-        [font_face(400).width(line, size) for line in name]
-        + [font_face(400).width(line, _small(size)) for line in question]
-    )
+    edges = _text_left(size) + _padding(size)
+    room = (width - edges - _signs_width(chip, size)) / _WIDTH_ALLOWANCE
+    texts = _wrap_chip_texts(chip, size, min(_max_text_width(chip, size), room))
     inner_sizes = [_measure_inner_chip(one, size) for one in chip.inside]
     return (
         max(
             [
-                2.75 * size + text * _WIDTH_ALLOWANCE + _signs_width(chip, size),
-                *(one[0] + 3.1 * size for one in inner_sizes),
+                edges + texts.width() * _WIDTH_ALLOWANCE + _signs_width(chip, size),
+                *(one[0] + edges + 0.35 * size for one in inner_sizes),
             ]
         ),
-        size * 1.3 * len(name)
-        + size * 1.15 * len(question)
-        + size * 0.8
-        + sum(one[1] + _INNER_GAP for one in inner_sizes)
-        + (2 if inner_sizes else 0),
+        texts.height() + _padding(size) + sum(one[1] + _INNER_GAP for one in inner_sizes) + (2 if inner_sizes else 0),
     )
 
 
@@ -516,48 +578,38 @@ def _draw_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, 
     step = steps[chip.step or 0]
     if chip.inside:
         return _draw_host_chip(chip, steps, size, width, height)
-    name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
-    text_height = size * 1.3 * len(name) + size * 1.15 * len(question)
-    top = (height - text_height) / 2
-    left = 1.95 * size
-    lines = [
-        TextLine(left, _round(top + size * (0.98 + 1.3 * index)), size, 400, "ink", text)
-        for index, text in enumerate(name)
-    ]
-    below_name = top + size * 1.3 * len(name)
-    question_size = _round(_small(size))
-    lines += [
-        TextLine(left, _round(below_name + size * (0.8 + 1.15 * index)), question_size, 400, "soft", text)
-        for index, text in enumerate(question)
-    ]
+    texts = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
+    top = (height - texts.height()) / 2
     middle = _round(top + size * 0.63)
     tone, shape = ("beside", "dashed-diamond") if chip.question else (step.tone, step.shape)
-    signs = [Sign(_round(1.15 * size), middle, _round(size * 0.38), tone, shape)]
+    signs = [Sign(_round(_padding(size) + 0.35 * size), middle, _round(size * 0.38), tone, shape)]
     return Drawing(
         width=width,
         height=height,
         areas=(Area(0, 0, _round(width), _round(height), step.tone, "across" if chip.question else "chip"),),
         signs=(*signs, *_chip_signs(chip, size, width, middle, step.tone)),
-        lines=tuple(lines),
+        lines=tuple(texts.lines(_round(_text_left(size)), top)),
         spots=_spot(chip, 0, 0, width, height),
     )
 
 
 def _text_width(chip: Chip, size: float, width: float) -> float:
     """The width of the lines in a chip so wide: that in which they were measured, line for line."""
-    return min(_max_text_width(size), (width - 2.75 * size - _signs_width(chip, size)) / _WIDTH_ALLOWANCE + 1e-6)
+    room = width - _text_left(size) - _padding(size) - _signs_width(chip, size)
+    return min(_max_text_width(chip, size), room / _WIDTH_ALLOWANCE + 1e-6)
 
 
 def _draw_host_chip(chip: Chip, steps: Sequence[Terrace], size: float, width: float, height: float) -> Drawing:
     """A chip with others of other steps within it, one below the other."""
-    name, question = _wrap_chip_texts(chip, size, _text_width(chip, size, width))
-    head = size * (1.3 * len(name) + 1.15 * len(question) + 0.8)
+    head = _wrap_chip_texts(chip, size, _text_width(chip, size, width)).height() + _padding(size)
     picture = _draw_chip(replace(chip, inside=()), steps, size, width, head)
     picture = replace(picture, areas=(replace(picture.areas[0], height=_round(height)),))
-    y = head - size * 0.4 + 2
+    y = head - _padding(size) / 2 + 2
     for inner in chip.inside:
         inner_width, inner_height = _measure_inner_chip(inner, size)
-        picture += _draw_chip(inner, steps, size * _INNER_SCALE, inner_width, inner_height).offset_by(1.95 * size, y)
+        picture += _draw_chip(inner, steps, size * _INNER_SCALE, inner_width, inner_height).offset_by(
+            _text_left(size), y
+        )
         y += inner_height + _INNER_GAP
     return replace(picture, height=height)
 

@@ -28,7 +28,7 @@ _WIDTH, _NAME_WIDTH, _NUMBER_WIDTH, _ROW_HEIGHT = 492.0, 178.0, 92.0, 31.0
 #: The height of a mark's row.
 _MARK_HEIGHT = 26.0
 
-_TYPE_SIZE = 10.4
+_TYPE_SIZE = 10.5
 #: From one line of a name to the next.
 _LEADING = 12.5
 

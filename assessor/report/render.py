@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -79,6 +79,8 @@ class PrintableDocument:
     running: str
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
+    #: Where the feet begin and end, in points from the sheet's edges.
+    foot_margin: float = 51.02
     #: The date that the document bears.
     made: date
     #: Version of the program.
@@ -109,31 +111,11 @@ def report_html(report: Report, bar: Markup = NO_BAR) -> str:
 
 
 def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | None = None) -> Iterator[Section]:
-    """The report's sections, in order; the table names page numbers where `pages` gives them by anchor.
-
-    Called twice for a PDF: page numbers are known only when all other sections are laid out.
-    """
-    messages = Messages(language)
-
-    def section(
-        anchor: str, title: str, *, template: str = "", inner: tuple[tuple[str, str], ...] = (), **facts: Any
-    ) -> Section:
-        html = render_template(f"library/{template or anchor}.html.j2", language, **facts)
-        return Section(id=anchor, title=one_line(title), level=1, html=html, inner=inner)
-
+    """The report's sections, in order; the table names page numbers where `pages` gives them by anchor."""
+    messages, section = Messages(language), partial(_report_section, language)
     logo_data = b64encode(view.logo.content).decode("ascii") if view.logo else ""
     yield section("cover", view.title, cover=view.cover, day=view.day, logo=view.logo, logo_data=logo_data)
-    yield section(
-        "all",
-        messages.say("All collaborations"),
-        template="overview",
-        table=view.table,
-        goals=view.goals,
-        quotation=view.quotation,
-        beliefs=view.beliefs,
-        paged=pages is not None,
-        numbers=pages or {},
-    )
+    yield overview_section(language, view, pages)
     for number, groups in enumerate(view.parts, start=1):
         inner = tuple((page.anchor, page_title(page)) for group in groups for page in group.pages)
         anchor, title = f"part{number}", messages.say("One by one")
@@ -147,6 +129,29 @@ def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | 
         notes=view.notes,
         method=view.method,
     )
+
+
+def overview_section(language: str, view: ReportView, pages: Mapping[str, int] | None) -> Section:
+    """The section with the table of all, which a PDF lays out anew once the page numbers are known."""
+    return _report_section(
+        language,
+        "all",
+        Messages(language).say("All collaborations"),
+        template="overview",
+        table=view.table,
+        goals=view.goals,
+        quotation=view.quotation,
+        beliefs=view.beliefs,
+        paged=pages is not None,
+        numbers=pages or {},
+    )
+
+
+def _report_section(
+    language: str, anchor: str, title: str, *, template: str = "", inner: tuple[tuple[str, str], ...] = (), **facts: Any
+) -> Section:
+    html = render_template(f"library/{template or anchor}.html.j2", language, **facts)
+    return Section(id=anchor, title=one_line(title), level=1, html=html, inner=inner)
 
 
 def page_title(page: VerdictPage) -> str:

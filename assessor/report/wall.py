@@ -42,30 +42,33 @@ from assessor.presentation.terraces import (
     with_legend,
     wrap_text,
 )
-from assessor.presentation.typeface import displayable_text
+from assessor.presentation.typeface import displayable_text, font_face
 from assessor.report.library.view import one_line
 from assessor.report.render import PrintableDocument, Section, render_template
 
 #: The sheet within its margins, and what stands beside the picture, in points.
-_WIDTH, _HEIGHT, _SIDE_WIDTH, _GAP = 1088.0, 754.0, 290.0, 26.0
+_WIDTH, _HEIGHT, _SIDE_WIDTH, _GAP = 1111.0, 768.0, 334.0, 24.0
 _PICTURE_WIDTH = _WIDTH - _SIDE_WIDTH - _GAP
 
 #: How much larger than on A4 the picture is tried, and the type sizes of its names within it.
 _SCALES = (1.75, 1.5, 1.3, 1.12, 1.0)
-_CHIP_SIZES = (20.0, 18.5, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.2, 7.4, 6.6)
+_CHIP_SIZES = (20.0, 18.5, 17.4, 16.0, 14.9, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.4, 8.0)
 
 #: Names this large, in points on the sheet, may have their undertakings with them; smaller ones stand alone.
 _LEAST_WITH_UNDERTAKING, _LEAST_SCALE_WITH_UNDERTAKING = 15.5, 1.3
 
 #: A picture of numbers: its scale, with the type size of the names beneath; and the columns that those may have.
-_NUMBERED_SCALES = ((1.3, 7.6), (1.1, 7.2), (0.95, 6.6), (0.85, 6.4), (0.75, 6.2))
+_NUMBERED_SCALES = ((1.3, 9.0), (1.15, 8.5), (1.0, 8.0))
 _COLUMN_COUNTS = (2, 3, 4, 5)
 
 #: The type sizes of what stands beside the picture.
-_PANEL_SIZES = (16.5, 15.0, 13.5, 12.0, 10.5, 9.5, 8.6, 8.0)
+_PANEL_SIZES = (19.5, 18.0, 16.5, 15.0, 13.5, 12.0, 10.5, 9.5, 8.6, 8.0)
 
 #: A line to write on under each conversation: who, and when.
-_WRITING_LINE = 30.0
+_WRITING_LINE = 24.0
+
+#: What is less than advice, in the panel's type size, and how much of its width the highest step keeps.
+_LESSER, _TOP_SHARE = 0.82, 0.72
 
 #: The most collaborations beside the levels that the panel names; with more, they stand in the picture.
 _MOST_BESIDE = 8
@@ -81,7 +84,8 @@ class Conversation:
     """A conversation to have: about which collaboration, what, and what comes of it."""
 
     number: int
-    name: str
+    party: str
+    undertaking: str
     advice: Advice
 
 
@@ -89,7 +93,8 @@ class Conversation:
 class GrowthCandidate:
     """A collaboration that is ready to grow, and its first step."""
 
-    name: str
+    party: str
+    undertaking: str
     advice: Advice
 
 
@@ -148,6 +153,7 @@ def wall_document(report: Report, managers: int | None = None) -> PrintableDocum
         author=report.library,
         running=f"{report.library} · {terms.long_date(report.made)}",
         numbered=False,
+        foot_margin=39.69,
         made=report.made,
         program=report.program,
         sections=tuple(_sections(wall, report, terms)),
@@ -175,9 +181,9 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
     rescored = tell_rescored(report.rescored, report.instrument.version, terms)
     lead = " ".join(filter(None, (lead_paragraph(report, terms), rescored)))
     head = (
-        26
+        16
         + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
-        + 24 * len(wrap_text(lead, _WIDTH * 0.98, 15))
+        + 20 * len(wrap_text(lead, _WIDTH * 0.99, 14))
     )
     room = _HEIGHT - head - 12
     growing = _ready_to_grow(report, terms)
@@ -229,6 +235,7 @@ def _wall_picture(
             min_height=min(330.0, room / scale - 50) * 0.8,
             max_lines=5,
             sizes=(size,),
+            top_share=_TOP_SHARE,
         )
         if picture := draw_with_names(steps, boxes, chips_to_draw, nothing=nothing, frame=frame):
             return with_legend(picture, key), scale, (), 0
@@ -281,19 +288,15 @@ def _nested_chips(report: Report, terms: Terms, ready_rows: set[int], *, whole: 
     With `whole` its name on a step is that of the party and the undertaking.
     """
     all_chips = [
-        replace(
-            chip,
-            ready=index in ready_rows,
-            name=displayable_text(report.rows[index].name) if whole and not chip.box else chip.name,
-        )
-        for index, chip in enumerate(chips(report, terms))
+        _whole_chip(chip, report.rows[chip.number - 1]) if whole and not chip.box else chip
+        for chip in (replace(chip, ready=index in ready_rows) for index, chip in enumerate(chips(report, terms)))
     ]
     hosts = _hosts_by_row(report)
     inside: dict[int, list[Chip]] = {}
     for index, host in hosts.items():
         undertaking = report.rows[index].assessment.collaboration.undertaking
         inside.setdefault(host, []).append(
-            replace(all_chips[index], name=displayable_text(undertaking) or all_chips[index].name)
+            replace(all_chips[index], name=displayable_text(undertaking) or all_chips[index].name, detail="")
         )
     return [
         replace(chip, name=_host_name(report.rows[index], chip, index in inside), inside=tuple(inside.get(index, ())))
@@ -302,9 +305,15 @@ def _nested_chips(report: Report, terms: Terms, ready_rows: set[int], *, whole: 
     ]
 
 
+def _whole_chip(chip: Chip, row: ReportRow) -> Chip:
+    """The chip with the party for its name and what is done with it behind."""
+    about = row.assessment.collaboration
+    return replace(chip, name=displayable_text(about.party), detail=displayable_text(about.undertaking))
+
+
 def _host_name(row: ReportRow, chip: Chip, is_host: bool) -> str:
     """A host's full name, as its party's name alone would also be that of the chips within it."""
-    return displayable_text(row.name) if is_host else chip.name
+    return displayable_text(row.name) if is_host and not chip.detail else chip.name
 
 
 def _hosts_by_row(report: Report) -> Mapping[int, int]:
@@ -383,17 +392,20 @@ def _side_panel(
     Conversations and managers are never dropped, so a panel of very long words may be higher than the room. A sheet on
     a wall names what to do, who and when; how it is done stands in the report.
     """
+    steps = next_steps(terms, report.rows)
     talks = tuple(
         Conversation(
             number=number,
-            name=displayable_text(report.rows[step.row_index].name),
+            **_party_and_undertaking(report.rows[step.row_index]),
             advice=step.advice,
         )
-        for number, step in enumerate(next_steps(terms, report.rows), start=1)
+        for number, step in enumerate(steps, start=1)
     )
+    spoken_of = {step.row_index for step in steps}
     grown = tuple(
-        GrowthCandidate(name=displayable_text(report.rows[index].name), advice=easiest_step(terms, way))
+        GrowthCandidate(**_party_and_undertaking(report.rows[index]), advice=easiest_step(terms, way))
         for index, way in growing
+        if index not in spoken_of
     )
     managers_text = _managers_text(report, managers, terms)
     for most in range(len(grown), -1, -1):
@@ -409,6 +421,11 @@ def _side_panel(
             if _panel_height(panel, terms) <= room:
                 return panel
     return panel
+
+
+def _party_and_undertaking(row: ReportRow) -> dict[str, str]:
+    about = row.assessment.collaboration
+    return {"party": displayable_text(about.party), "undertaking": displayable_text(about.undertaking)}
 
 
 def _beside_groups(report: Report, drawn: Sequence[Chip], terms: Terms) -> tuple[BesideGroup, ...]:
@@ -458,15 +475,16 @@ def _management_load(count: int, managers: int | None, terms: Terms) -> str:
             count,
         )
     if count <= managers:
-        return terms.say(
-            "On level 1: {count}. Managers who can follow them: {managers}. That is enough for one each.",
-            count=count,
+        return terms.count(
+            "{number} collaboration stands on level 1, and {managers} of you can follow it: that is enough.",
+            "{number} collaborations stand on level 1, and {managers} of you can follow them: enough for one each.",
+            count,
             managers=managers,
         )
     return terms.say(
-        "On level 1: {count}. Managers who can follow them: {managers}. That makes up to {each} for each: is there "
-        "time for that?",
-        count=count,
+        "{number} collaborations stand on level 1, and {managers} of you can follow them: up to {each} for each. "
+        "Is there time for that?",
+        number=count,
         managers=managers,
         each=ceil(count / managers),
     )
@@ -476,24 +494,32 @@ def _panel_height(panel: SidePanel, terms: Terms) -> float:
     """About how high what stands beside the picture will be; rather too high than too low."""
 
     def lines(text: str, scale: float = 1.0, weight: int = 400) -> float:
-        return (
-            len(wrap_text(text, _SIDE_WIDTH * 0.96, panel.size * scale, weight)) * panel.size * scale * 1.38
-            + panel.size * 0.25
-        )
+        """The height of a paragraph with the space below it."""
+        count = len(wrap_text(text, _SIDE_WIDTH * 0.97, panel.size * scale, weight))
+        return count * panel.size * scale * 1.3 + panel.size * scale * 0.15
 
-    total = lines(terms.say("The three conversations most worth having"), 1.3, 700) + panel.size
+    def name(one: Conversation | GrowthCandidate, scale: float, weight: int) -> float:
+        small = font_face(400).width(one.undertaking, panel.size * 0.72 * scale) / (panel.size * scale)
+        return lines(f"{one.party} {'n' * ceil(small / 0.55)}", scale, weight)
+
+    total, heading = 0.0, panel.size * (1.06 * 1.25 + 0.85)
+    if panel.talks:
+        total += lines(terms.say("The three conversations most worth having"), 1.06, 700) + panel.size * 0.25
     for talk in panel.talks:
-        total += lines(f"{talk.number}  {talk.name}", 1.08, 600) + lines(talk.advice.title)
-        total += panel.size * 1.1 + _WRITING_LINE
-    total += 2.6 * panel.size + lines(panel.managers)
+        total += name(replace(talk, party=f"{talk.number} {talk.party}"), 1.0, 700) + lines(talk.advice.title)
+        total += panel.size * 0.5 + _WRITING_LINE
+    if panel.beside:
+        total += heading
     for group in panel.beside:
-        total += lines(group.title, 1, 600) + sum(lines(name) for name in group.names)
-    total += 2.6 * panel.size * bool(panel.beside)
+        texts = (f"{group.title}: {', '.join(group.names)}",)
+        total += sum(lines(text, _LESSER, 600) for text in texts)
+    if panel.managers:
+        total += heading + lines(panel.managers, _LESSER)
     if panel.growing:
-        total += 2.6 * panel.size
+        total += heading
     for candidate in panel.growing:
-        total += lines(candidate.name, 1, 600) + lines(candidate.advice.title) + panel.size * 0.3
-    return total + (lines(panel.more_growing) if panel.more_growing else 0)
+        total += name(candidate, 1.0, 600) + lines(candidate.advice.title) + panel.size * 0.3
+    return total + (lines(panel.more_growing, _LESSER) if panel.more_growing else 0)
 
 
 def _wall_alt_text(report: Report, drawn: Sequence[Chip], growing: Sequence[tuple[int, Way]], terms: Terms) -> str:

@@ -18,8 +18,9 @@ from assessor.store.database import Database, Row
 from assessor.store.errors import StoreRefused
 from assessor.store.verification import check_header
 
-#: Erased because somebody said so, or because its days were over; an address or a browser that lets nobody in any more.
-ErasureKind = Literal["erased", "expired", "withdrawn"]
+#: Erased because somebody said so, or because its days were over; an address or a browser that lets nobody in any more;
+#: a publication, or a library that was counted for one, which is not to be drawn or counted again.
+ErasureKind = Literal["erased", "expired", "withdrawn", "counted"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

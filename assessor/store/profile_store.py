@@ -64,6 +64,12 @@ class ProfileStore:
         rows = self._database.execute(statements.MEMBER_NAMES, name=storable_text.normalize_name(library))
         return {str(id_): str(name) for id_, name in rows}
 
+    def sharing(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each library that shares figures, by name."""
+        asked = self._database.execute(statements.LIBRARIES_ASKED_FOR_FIGURES)
+        shares = (library_profile(self.history(str(name))).shares_figures for _id, name in asked)
+        return tuple((str(id_), str(name)) for (id_, name), does in zip(asked, shares, strict=True) if does)
+
     def record_entry(
         self, library: str, kind: str, item: str, value: str, *, key: str | None = None, who: str = ""
     ) -> Entry:

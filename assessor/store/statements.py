@@ -389,6 +389,33 @@ CHANGE_COUNTERS: Final = (
     " WHERE act.workshop = :id AND act.kind = 'agreed')"
 )
 
+#: What was made known of many libraries together.
+PUBLICATION: Final = "SELECT content FROM publication WHERE id = :id"
+PUBLICATIONS: Final = "SELECT id FROM publication ORDER BY id"
+ADD_PUBLICATION: Final = (
+    "INSERT INTO publication (id, at, content) "
+    "SELECT :id, :at, :content WHERE NOT EXISTS (SELECT 1 FROM publication WHERE id = :id)"
+)
+#: Every response in the libraries' own assessments, the latest of an assessment's items last.
+OWN_RESPONSES: Final = (
+    "SELECT party.library, assessment.collaboration, assessment.id, instrument.name, instrument.digest, item, value"  # noqa: S608 - from a table of ours
+    " FROM entry JOIN assessment ON assessment.id = entry.assessment"
+    " JOIN instrument ON instrument.id = assessment.instrument"
+    " JOIN collaboration ON collaboration.id = assessment.collaboration"
+    " JOIN party ON party.id = collaboration.party"
+    f" WHERE kind = 'response' AND {_NOT_BY_RATER} ORDER BY assessment.place, assessment.id, entry.seq"
+)
+#: By library, how many collaborations are listed.
+COLLABORATION_COUNTS: Final = (
+    "SELECT party.library, COUNT(*) FROM collaboration JOIN party ON party.id = collaboration.party"
+    " GROUP BY party.library"
+)
+#: Libraries that ever said anything of whether their figures may be shared.
+LIBRARIES_ASKED_FOR_FIGURES: Final = (
+    "SELECT id, name FROM library WHERE EXISTS"
+    " (SELECT 1 FROM library_entry WHERE library = library.id AND kind = 'figures') ORDER BY name, id"
+)
+
 #: Closed workshops in which somebody's own responses are still kept.
 WORKSHOPS_WITH_RAW_RESPONSES: Final = (
     "SELECT DISTINCT workshop FROM respondent"

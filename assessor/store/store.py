@@ -45,6 +45,7 @@ from assessor.store.errors import KeyReused, NameTaken, NotInStore, ServerKeepsB
 from assessor.store.history_rows import rewrite_history, storable_history
 from assessor.store.member_store import MemberStore
 from assessor.store.profile_store import ProfileStore
+from assessor.store.publication_store import PublicationStore
 from assessor.store.retention import Erasure, Expiry, Retention
 from assessor.store.retry import retry_idempotent, retry_unless_committed
 from assessor.store.row_values import GivenEntry
@@ -72,6 +73,20 @@ class Restoration:
     waiting: Expiry | None
     #: Names in it that looked like another's and got a number.
     numbered_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LatestResponses:
+    """What a library responded to one collaboration, in the assessment begun last of those that hold a response."""
+
+    #: The library's id.
+    library: str
+    assessment: str
+    #: The instrument's name, and the digest of its rules.
+    instrument: str
+    digest: str
+    #: Item id to option id; withdrawn ones are empty.
+    responses: dict[str, str]
 
 
 def default_path() -> Path:
@@ -172,6 +187,7 @@ class Store:
         self.workshops = WorkshopStore(database, self._clock, new_id)
         self.profiles = ProfileStore(database, self._clock, new_id)
         self._memory = ErasureMemory(database)
+        self.publications = PublicationStore(database, self._clock, self._memory)
         self.members = MemberStore(database, self._clock, new_id, self._memory)
         self.retention = Retention(self.workshops, self._clock, self._expire)
 
@@ -599,6 +615,24 @@ class Store:
             for row in self._database.execute(entries[scope], **facts):
                 histories[row[0]].append(row_values.entry_from_row(row))
         return tuple(row_values.assessment_from_row(row, histories[row[0]]) for row in rows)
+
+    @retry_idempotent
+    def latest_responses(self) -> tuple[LatestResponses, ...]:
+        """Of every library, the latest responses to each collaboration that has any, in one pass over all of them."""
+        with self._database.read_transaction():
+            rows = self._database.execute(statements.OWN_RESPONSES)
+        latest: dict[str, LatestResponses] = {}
+        for library, collaboration, assessment, name, digest, item, value in rows:
+            if collaboration not in latest or latest[collaboration].assessment != assessment:
+                latest[collaboration] = LatestResponses(
+                    library=library, assessment=assessment, instrument=name, digest=digest, responses={}
+                )
+            latest[collaboration].responses[item] = value
+        return tuple(latest.values())
+
+    def collaboration_counts(self) -> Mapping[str, int]:
+        """By the library's id, how many collaborations it has listed; libraries with none are left out."""
+        return {str(id_): int(count) for id_, count in self._database.execute(statements.COLLABORATION_COUNTS)}
 
     def snapshot_of(self, assessment: str) -> str:
         """The whole text of the bank that an assessment was begun with; raises `NotInStore`."""

@@ -49,7 +49,7 @@ _UNUSED_OF_PYTHON: Final = (
     *("encodings/mac_", "encodings/iso2022", "encodings/iso8859_", "encodings/cp7", "encodings/cp8", "encodings/cp10"),
 )
 #: The libraries that the pages import.
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     *("anyio", "babel", "filelock", "idna", "jinja2", "markupsafe", "pydyf", "pyyaml", "segno", "starlette"),
     "typing_extensions",
 )
@@ -60,13 +60,12 @@ _PART: Final = "files.tar"
 _LOCALES: Final = {*LANGUAGES, "root", "no", "en_001", "en_150", "en_GB"}
 #: Parts of the program that no page needs.
 _LEFT_OUT: Final = ("cli", "scale", "terminal", "web/deployment", "start.sh")
-#: Our own files: where each lies in the folder, by its name among the templates.
+#: Our own files among what is published: each by its name among the templates.
 _SCRIPTS: Final = {
-    "browser_service.js": "service-worker.js",
-    "browser_parts.js": "published/parts.js",
-    "browser_shell.js": "published/shell.js",
-    "browser_shell.css": "published/shell.css",
-    "browser_worker.js": "published/worker.js",
+    "browser_parts.js": "parts.js",
+    "browser_shell.js": "shell.js",
+    "browser_shell.css": "shell.css",
+    "browser_worker.js": "worker.js",
 }
 #: Every file's time in the program: the compiled bank is found by the times of modules, and bytes stay the same.
 _TIME: Final = 1_700_000_000
@@ -110,7 +109,7 @@ def publish_folder(folder: Path, bank: Bank, *, contact: str, language: str, run
             files = {**_runtime_files(runtime or _fetch(work)), "program.tar": _program(work / "program", bank)}
             wheel = spreadsheet_wheel(runtime.parent if runtime else None, work)
             later = {_PART: _files_part(work / "part", wheel)}
-            first_bytes, later_bytes = _write_site(work / "site", files, later, browser_shell(facts))
+            first_bytes, later_bytes = _write_site(work / "site", files, later, facts)
             count = sum(1 for each in (work / "site").rglob("*") if each.is_file())
             if folder.exists():
                 folder.rmdir()
@@ -145,6 +144,8 @@ def _runtime_files(package: Path) -> dict[str, bytes]:
     with tarfile.open(fileobj=BytesIO(data), mode="r:gz") as archive:
         members = {name: archive.extractfile(f"package/{name}") for name in _RUNTIME}
         files = {name: member.read() for name, member in members.items() if member}
+    lock = json.loads(files["pyodide-lock.json"])
+    files["pyodide-lock.json"] = json.dumps({**lock, "packages": {}}).encode()  # none is ever asked for
     return {**files, "python_stdlib.zip": _needed_of(files["python_stdlib.zip"])}
 
 
@@ -168,7 +169,7 @@ def _program(stage: Path, bank: Bank) -> bytes:
     data = stage / "assessor" / "_data"
     shutil.copytree(templates_folder(), data / "report_templates", ignore=shutil.ignore_patterns("*.png", "browser_*"))
     shutil.copytree(bank.folder or resources.questions_folder() / bank.name, data / "questions" / bank.name)
-    _copy_libraries(stage, _LIBRARIES)
+    _copy_libraries(stage, LIBRARIES)
     _set_times(stage)
     _compile_bank(stage, bank.name)
     return _archived(stage)
@@ -232,19 +233,25 @@ def _archived(stage: Path) -> bytes:
     return written.getvalue()
 
 
-def _write_site(site: Path, files: dict[str, bytes], later: dict[str, bytes], shell: bytes) -> tuple[int, int]:
-    """The folder's files, packed or as they are; the bytes of a first visit, and of what may be fetched later."""
+def _write_site(site: Path, files: dict[str, bytes], later: dict[str, bytes], facts: dict[str, Any]) -> tuple[int, int]:
+    """The folder's files, packed or as a browser asks for them; the bytes of a first visit, and of what comes later.
+
+    The service worker's name has the version in it, so that a newer folder changes nothing until a person takes it.
+    """
     (site / "published").mkdir(parents=True)
     ours = {target: (templates_folder() / "web" / name).read_bytes() for name, target in _SCRIPTS.items()}
-    ours["index.html"] = shell
-    for target, data in ours.items():
-        (site / target).write_bytes(data)
-    listed = [_packed(site, f"/published/{name}", data) for name, data in files.items()]
-    listed += [_packed(site, f"/{target}", data) for target, data in ours.items() if target != "service-worker.js"]
-    parts = [_packed(site, f"/published/{name}", data) for name, data in later.items()]
-    for part in parts:  # kept under the digest of what it holds, as a newer version may hold something else
-        part["path"] = f"{part['path']}-{part['sha256'][:8]}"
-    version = hashlib.sha256(json.dumps([listed, parts]).encode()).hexdigest()
+    service = (templates_folder() / "web" / "browser_service.js").read_bytes()
+    listed = [_packed(site, f"published/{name}", data) for name, data in {**files, **ours}.items()]
+    parts = [_packed(site, f"published/{name}", data) for name, data in later.items()]
+    version = hashlib.sha256(json.dumps([listed, parts, facts]).encode() + service + browser_shell(facts)).hexdigest()[
+        :16
+    ]
+    shell = browser_shell({**facts, "version": version})
+    listed.append(_packed(site, "index.html", shell))
+    for name, data in ours.items():
+        (site / "published" / name).write_bytes(data)
+    (site / "index.html").write_bytes(shell)
+    (site / f"service-worker-{version}.js").write_bytes(service)
     manifest = json.dumps({"version": version, "files": listed, "later": parts})
     (site / "published" / "manifest.json").write_text(manifest, encoding="utf-8")
     headers = f"/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'self'\n  Referrer-Policy: no-referrer\n"
@@ -262,7 +269,7 @@ _MEDIA_TYPES: Final = {
 
 def _packed(site: Path, address: str, data: bytes) -> dict[str, Any]:
     """A file written packed, as the manifest lists it."""
-    name = address.rpartition("/")[2]
+    name = Path(address).name
     packed = gzip.compress(data, 9, mtime=0)
     (site / "published" / f"{name}.gz").write_bytes(packed)
     kind = _RUNTIME.get(name) or _MEDIA_TYPES[Path(name).suffix]

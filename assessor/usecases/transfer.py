@@ -109,6 +109,7 @@ def import_own_document(
     Nothing of theirs is read or touched, whatever ids the file has; `take_back` as above. Raises `OtherLibrarysFile`
     and what `import_assessments` raises.
     """
+    document = _without_consent(document)
     if document.library != library:
         raise OtherLibrarysFile(file=name, library=escape_controls(document.library), here=escape_controls(library))
 
@@ -117,6 +118,12 @@ def import_own_document(
         return merge_document(store, document, take_back=take_back, only=library)
 
     return store.run_in_transaction(merge)
+
+
+def _without_consent(document: LibraryDocument) -> LibraryDocument:
+    """The document without what it says of sharing figures: a steward says that where it holds, and no file does."""
+    history = tuple(each for each in document.profile.history if each.kind != "figures")
+    return replace(document, profile=replace(document.profile, history=history))
 
 
 def _refuse_ids_of_others(store: Store, document: LibraryDocument, name: str) -> None:

@@ -3,21 +3,30 @@
 A service worker hands over what the pages ask for (`web/browser_service.js`), the worker (`web/browser_worker.js`)
 calls `BrowserPages.handle`, and nothing leaves the machine. Browsers neither let such answers set cookies nor show the
 requests' own, so the one reader's cookies are held here.
+
+Starting Python and importing all of this takes many seconds. So the worker keeps its memory as it is after `warm_up`,
+when nothing of a person's is in it yet, and later visits begin there, with `open_pages`.
 """
 
+import gc
 import io
+import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.cookies import SimpleCookie
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from starlette.types import ASGIApp, Message
 
-from assessor.bank import LatestBank, open_bank
+from assessor.bank import Bank, LatestBank, open_bank
 from assessor.store import Store
 from assessor.usecases import transfer
+from assessor.usecases.assessments import new_key
 from assessor.web.app import create_app
 from assessor.web.http.deployment import Deployment
 from assessor.web.http.request_context import ServerConfig
@@ -25,10 +34,19 @@ from assessor.web.http.roles import Role
 from assessor.web.http.sessions import Session, SessionStore
 from assessor.web.http.store_worker import StoreWorker
 from assessor.web.services import Services
+from assessor.web.templates import STATIC_FILES, static_url
 
 _COOKIE: Final = "assessor"
 #: What every request bears beside its own: the pages are asked by themselves alone.
 _OWN_HEADERS: Final = ((b"host", b"localhost"), (b"sec-fetch-site", b"same-origin"))
+#: Addresses in what our templates write: they quote attributes, and no text of a person's has a bare quotation mark.
+_ADDRESSES: Final = {
+    "text/html": re.compile(rb'(?<= )(href|src|action|formaction)="/'),
+    "text/css": re.compile(rb"(url)\(/"),
+}
+#: What is asked before a person asks anything; of an assessment where it begins with one.
+_WARM_PAGES: Final = ("/", "/new", "/documents", "/profile", "/answers/json", "/report.pdf", "/accessibility")
+_WARM_STEPS: Final = ("gut", "mode", "wanted", "check", "gains", "verdict")
 
 
 #: The part of the program that addresses with this first word need beside what a first visit fetches, but for JSON and
@@ -51,10 +69,12 @@ class HttpResponse:
 class BrowserPages:
     """The application for its one reader, over a store in this process's own files."""
 
-    def __init__(self, app: ASGIApp, worker: StoreWorker, cookies: Mapping[str, str]) -> None:
+    def __init__(self, app: ASGIApp, worker: StoreWorker, cookies: Mapping[str, str], folder: str = "") -> None:
         self._app = app
         self._worker = worker
         self._cookies = dict(cookies)
+        #: The path under which the site lies, without a slash at its end.
+        self._folder = folder
 
     async def handle(self, method: str, address: str, headers: Iterable[tuple[str, str]], body: bytes) -> HttpResponse:
         """The response to a request, once what it changed is committed."""
@@ -70,7 +90,7 @@ class BrowserPages:
         return self._gathered(sent)
 
     def _scope(self, method: str, address: str, headers: Iterable[tuple[str, str]]) -> dict[str, object]:
-        parts = urlsplit(address)
+        parts = urlsplit(address.removeprefix(self._folder))
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         own = [*_OWN_HEADERS, (b"cookie", cookies.encode())]
         taken = {name for name, _ in own} | {b"origin", b"accept-encoding"}
@@ -97,11 +117,24 @@ class BrowserPages:
         for name, value in headers:
             if name == "set-cookie":
                 self._keep_cookies(value)
+        body = b"".join(message.get("body", b"") for message in rest)
         return HttpResponse(
             status=start["status"],
-            headers=[(name, value) for name, value in headers if name not in ("set-cookie", "content-length")],
-            body=b"".join(message.get("body", b"") for message in rest),
+            headers=[
+                (name, self._folder + value if name == "location" else value)
+                for name, value in headers
+                if name not in ("set-cookie", "content-length")
+            ],
+            body=self._moved(body, dict(headers)),
         )
+
+    def _moved(self, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """A page or style whose addresses begin with the site's folder."""
+        addresses = _ADDRESSES.get(headers.get("content-type", "").partition(";")[0])
+        if not self._folder or not addresses:
+            return body
+        folder = self._folder.encode()
+        return addresses.sub(lambda found: found[0][:-1] + folder + b"/", body)
 
     def _keep_cookies(self, header: str) -> None:
         for name, morsel in SimpleCookie(header).items():
@@ -112,9 +145,13 @@ class BrowserPages:
 
     def part_needed(self, address: str) -> str:
         """The name of the part to fetch before the address is asked for; empty where all is there."""
-        path = urlsplit(address).path
+        path = urlsplit(address.removeprefix(self._folder)).path
         needed = path.split("/")[1] in _PART_PATHS and path not in _WITHOUT_PART
         return _PART if needed and find_spec(_PART_LIBRARY) is None else ""
+
+    def close(self) -> None:
+        """Close the store."""
+        self._worker.shut_down()
 
     async def file_of_library(self) -> bytes:
         """Everything of the library as `export` writes it; empty where there is none yet."""
@@ -130,16 +167,50 @@ def _exported(store: Store) -> bytes:
     return transfer.export_assessments(store, libraries[0]) if libraries else b""
 
 
-def open_pages(bank: str, language: str, contact: str) -> BrowserPages:
-    """The pages over the store where a person's data belongs, which is begun where there is none."""
-    Store.open().close()
+@cache
+def _opened(bank: str) -> Bank:
+    """The bank with all that pages read of it; once in this process's memory, which may be kept."""
     opened = open_bank(bank)
     opened.require_instrument()
+    for language in opened.languages:
+        opened.nearest_wording(language)
+    return opened
+
+
+def open_pages(bank: str, language: str, contact: str, home: str, folder: str = "") -> BrowserPages:
+    """The pages over the store in `home`, which is begun where there is none; `folder` is where the site lies."""
+    os.environ["ASSESSOR_HOME"] = home
+    Store.open().close()
     sessions = SessionStore()
     token = sessions.start_session(Session(role=Role.OWNER))
     config = ServerConfig(
-        bank=LatestBank(opened), default_language=language, contact=contact, deployment=Deployment(in_browser=True)
+        bank=LatestBank(_opened(bank)),
+        default_language=language,
+        contact=contact,
+        deployment=Deployment(in_browser=True),
     )
     worker = StoreWorker(lambda: Store.open(create=False), idle_seconds=None)
     services = Services(config, worker, sessions, _COOKIE)
-    return BrowserPages(create_app(services), worker, {_COOKIE: token})
+    return BrowserPages(create_app(services), worker, {_COOKIE: token}, folder)
+
+
+async def warm_up(bank: str) -> None:
+    """Have everything read, imported and compiled that pages need, over a store that is gone afterwards."""
+    _opened(bank)  # from what was compiled with the program, before it is looked for in another folder
+    with TemporaryDirectory() as home:
+        pages = open_pages(bank, "en", "", home)
+        await _post(pages, "/library", name="-")
+        begun = await _post(pages, "/new", party="-", undertaking="")
+        first = f"q/{_opened(bank).instrument.items[0].id}"
+        steps = [f"{begun}/{step}" for step in (*_WARM_STEPS, first)]
+        for address in (*_WARM_PAGES, *steps, *map(static_url, STATIC_FILES)):
+            await pages.handle("GET", address, (), b"")
+        pages.close()
+    gc.collect()
+
+
+async def _post(pages: BrowserPages, address: str, **fields: str) -> str:
+    """Send a form; the address that it leads to."""
+    headers = [("content-type", "application/x-www-form-urlencoded")]
+    told = await pages.handle("POST", address, headers, urlencode({"key": new_key(), **fields}).encode())
+    return dict(told.headers).get("location", "/")

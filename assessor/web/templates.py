@@ -28,6 +28,7 @@ STATIC_FILES: Final = {
     "course.js": ("web/course.js", "text/javascript; charset=utf-8"),
     "room.js": ("web/room.js", "text/javascript; charset=utf-8"),
     "service.css": ("web/service.css", "text/css; charset=utf-8"),
+    "nation.css": ("web/nation.css", "text/css; charset=utf-8"),
     "service.js": ("web/service.js", "text/javascript; charset=utf-8"),
     "Inter-Regular.ttf": ("shared/fonts/Inter-Regular.ttf", "font/ttf"),
     "Inter-SemiBold.ttf": ("shared/fonts/Inter-SemiBold.ttf", "font/ttf"),

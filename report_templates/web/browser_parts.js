@@ -1,27 +1,20 @@
 // Parts of the program that a first visit does not fetch: each comes once, is checked, and is kept beside the rest.
-const PROGRAM = "assessor-program"
+const HERE = new URL(".", self.location.href)
 
-export const addPart = async (python, name) => {
-  const manifest = await (await fetch("manifest.json")).json()
-  const part = manifest.later.find(each => each.name === name)
-  const data = await kept(part) || await fetched(part)
-  python.unpackArchive(data, "tar", { extractDir: "/app" })
+export const addPart = async (python, app, name, cacheName) => {
+  const cache = await caches.open(cacheName), address = new URL(name, HERE).href
+  const held = await cache.match(address), data = held ? await held.arrayBuffer() : await fetched(name)
+  if (!held) await cache.put(address, new Response(data)).catch(() => {})  // no room: it is fetched again another day
+  python.unpackArchive(data, "tar", { extractDir: app })
   python.runPython("import importlib; importlib.invalidate_caches()")
 }
 
-const kept = async part => (await caches.match(part.path))?.arrayBuffer()
-
-const fetched = async part => {
-  const answer = await fetch(`${part.name}.gz?${part.sha256.slice(0, 8)}`, { cache: "no-store" })
-  if (!answer.ok) throw new Error(part.name)
+const fetched = async name => {
+  const { later } = await (await fetch(new URL("manifest.json", HERE))).json(), part = later.find(each => each.name === name)
+  const answer = await fetch(new URL(`${name}.gz?${part.sha256.slice(0, 8)}`, HERE), { cache: "no-store" })
+  if (!answer.ok) throw new Error(name)
   const data = await new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data))
-  const hex = [...digest].map(byte => byte.toString(16).padStart(2, "0")).join("")
-  if (hex !== part.sha256) throw new Error(part.name)
-  const cache = await caches.open(PROGRAM)
-  for (const { url } of await cache.keys()) {
-    if (new URL(url).pathname.startsWith(`/published/${part.name}-`)) await cache.delete(url)
-  }
-  await cache.put(part.path, new Response(data, { headers: { "content-type": part.type } }))
+  if ([...digest].map(byte => byte.toString(16).padStart(2, "0")).join("") !== part.sha256) throw new Error(name)
   return data
 }

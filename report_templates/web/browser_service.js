@@ -1,26 +1,47 @@
-// The service worker of a published folder. The program's files come from what the page has unpacked, a page for the
-// whole window is always the shell, and what a frame asks for is handed to the shell, whose worker runs the program.
-const FILES = "/published/"
+// The service worker of one version of a published folder. The program's files come from what the page has unpacked, a
+// page for the whole window is always the shell, and what a frame asks for is handed to the shell, whose worker runs
+// the program. Its own address names the version, so that a newer folder changes nothing until the shell asks for it.
+const { scope } = self.registration, NAME = `assessor ${new URL(scope).pathname} `
+const VERSION = self.location.pathname.match(/-([0-9a-f]+)\.js$/)[1], FILES = `${scope}published/`
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
   "frame-src 'self'; style-src 'self'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
   "frame-ancestors 'none'"
 
+const forgetOthers = async () => {
+  const others = (await caches.keys()).filter(name => name.startsWith(NAME) && name !== NAME + VERSION)
+  await Promise.all(others.map(name => caches.delete(name)))
+}
+
 self.addEventListener("install", () => self.skipWaiting())
-self.addEventListener("activate", event => event.waitUntil(self.clients.claim()))
+self.addEventListener("activate", event => event.waitUntil(self.clients.claim().then(forgetOthers)))
 
 self.addEventListener("fetch", event => {
-  const { request } = event, { origin, pathname } = new URL(request.url)
-  if (origin !== self.location.origin) return event.respondWith(Response.error())
-  if (request.destination === "document") return event.respondWith(file("/index.html"))
-  if (request.cache === "no-store" && pathname.startsWith(FILES)) return  // the page looks for a newer version
-  event.respondWith(pathname.startsWith(FILES) ? file(pathname) : asked(request))
+  const { request } = event, { origin, pathname } = new URL(request.url), address = origin + pathname
+  if (!address.startsWith(scope)) return event.respondWith(Response.error())
+  if (request.destination === "document") {
+    const isShell = address === scope || address === `${scope}index.html`
+    return event.respondWith(isShell ? file(`${scope}index.html`) : Response.redirect(scope))
+  }
+  if (request.cache === "no-store" && address.startsWith(FILES)) return  // the page looks for a newer version
+  event.respondWith(address.startsWith(FILES) ? file(address) : asked(request))
 })
 
-const file = async path => {
-  const kept = await caches.match(path) || await fetch(path)
+const file = async address => {
+  const cache = await caches.open(NAME + VERSION).catch(() => null)
+  const kept = await cache?.match(address) || await unpacked(address)
   const headers = new Headers(kept.headers)
   headers.set("content-security-policy", POLICY)
   return new Response(kept.body, { status: kept.status, headers })
+}
+
+const TYPES = { html: "text/html", css: "text/css", js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm" }
+
+// What a browser has not kept, or has thrown away, comes from the server again.
+const unpacked = async address => {
+  const name = address.slice(address.lastIndexOf("/") + 1), answer = await fetch(`${FILES}${name}.gz`)
+  if (!answer.ok) return answer
+  const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] || "application/octet-stream"
+  return new Response(answer.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": type } })
 }
 
 const asked = async request => {

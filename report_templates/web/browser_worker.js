@@ -1,59 +1,119 @@
-// Runs the program: unpacks it, opens its store, and answers what the shell passes on.
+// Runs the program: restores it from memory as it once stood, or unpacks and starts it; opens its store, and answers
+// what the shell passes on.
+import createModule from "./pyodide.asm.mjs"
 import { loadPyodide } from "./pyodide.mjs"
 import { addPart } from "./parts.js"
 
-const HOME = "/home/assessor"
-let python, pages, kept = false
+const APP = "/app", HERE = new URL(".", self.location.href), SNAPSHOT = new URL("snapshot", HERE).href
+// What takes longest begins at once: compiling Python's machine code, beside reading its memory.
+const compiled = WebAssembly.compileStreaming(fetch("pyodide.asm.wasm"))
+const archived = fetch("program.tar").then(answer => answer.arrayBuffer())
+WebAssembly.instantiateStreaming = async (_response, imports) => {
+  try {
+    const module = await compiled
+    return { module, instance: await WebAssembly.instantiate(module, imports) }
+  } catch (problem) {
+    self.postMessage({ failed: String(problem) })  // Pyodide would wait for good
+    throw problem
+  }
+}
+let python, program, pages, cacheName, kept = false
 
 const synced = toBrowser => new Promise((resolve, reject) =>
   python.FS.syncfs(!toBrowser, error => error ? reject(error) : resolve()))
 
-const start = async ({ bank, language, contact, keep }) => {
-  python = await loadPyodide({ indexURL: new URL(".", self.location.href).href, env: { ASSESSOR_HOME: HOME } })
-  self.postMessage({ step: "unpacking" })
-  python.unpackArchive(await (await fetch("program.tar")).arrayBuffer(), "tar", { extractDir: "/app" })
-  python.FS.mkdirTree(HOME)
-  if (keep) {
-    python.FS.mount(python.FS.filesystems.IDBFS, {}, HOME)
-    await synced(false)
-    kept = true
+const text = bytes => new TextDecoder().decode(bytes).replace(/\0.*/s, "")
+
+// The program's files, as views of the archive that holds them: nothing is copied.
+const unpack = archive => {
+  const made = new Set()
+  for (let at = 0, long = ""; archive[at];) {
+    const size = parseInt(text(archive.subarray(at + 124, at + 136)), 8), data = archive.subarray(at + 512, at + 512 + size)
+    const modified = parseInt(text(archive.subarray(at + 136, at + 148)), 8) * 1000
+    if (archive[at + 156] === 76) long = text(data)  // the next one's name, where it is long
+    else {
+      const path = `${APP}/${long || text(archive.subarray(at, at + 100))}`, folder = path.slice(0, path.lastIndexOf("/"))
+      if (!made.has(folder)) python.FS.mkdirTree(folder)
+      made.add(folder)
+      python.FS.writeFile(path, data, { canOwn: true })
+      python.FS.utime(path, modified, modified)
+      long = ""
+    }
+    at += 512 + Math.ceil(size / 512) * 512
   }
-  self.postMessage({ step: "starting" })
-  python.runPython("import sys, shutil; sys.path.insert(0, '/app'); shutil.copytree('/app/home', '" + HOME + "', dirs_exist_ok=True)")
-  pages = python.pyimport("assessor.web.in_browser").open_pages(bank, language, contact)
-  if (kept) await synced(true)
 }
 
-// What Python has compiled goes along from now on, so that the next start need not compile it again.
-const keepCompiled = async () => {
-  python.runPython(`import tarfile
-with tarfile.open("/compiled.tar", "w", format=tarfile.GNU_FORMAT) as archive:
-    archive.add("/app", ".")
-`)
-  const data = python.FS.readFile("/compiled.tar")
-  python.FS.unlink("/compiled.tar")
-  const cache = await caches.open("assessor-program")
-  await cache.put("/published/program.tar", new Response(data, { headers: { "content-type": "application/x-tar" } }))
+const loaded = snapshot => loadPyodide({
+  indexURL: HERE.href,
+  env: { ASSESSOR_HOME: `${APP}/home`, PYTHONDONTWRITEBYTECODE: "1" },
+  createPyodideModule: async settings => {
+    const module = await createModule(settings)
+    if (snapshot) module.growMemory(snapshot.byteLength)
+    return module
+  },
+  ...snapshot ? { _loadSnapshot: snapshot } : { _makeSnapshot: true },
+})
+
+// The memory that is kept is taken before anything of a person's is in it.
+const load = async ({ version, bank }) => {
+  cacheName = version
+  const cache = await caches.open(version), snapshot = await (await cache.match(SNAPSHOT))?.arrayBuffer()
+  python = await loaded(snapshot)
+  delete python._api.config._loadSnapshot  // or it would stay in memory
+  self.postMessage({ step: snapshot ? "starting" : "unpacking" })
+  unpack(new Uint8Array(await archived))
+  if (!snapshot) python.runPython(`import sys; sys.path.insert(0, '${APP}')`)
+  program = python.pyimport("assessor.web.in_browser")
+  if (snapshot) return self.postMessage({ kept: true })
+  await program.warm_up(bank)
+  await keepMemory(cache).catch(problem => console.warn(problem))
+}
+
+// Where there is no room for it, every start is the first.
+const keepMemory = async cache => {
+  await new Promise(resolve => setTimeout(resolve))  // what waited for Python's task holds on to it until now
+  python.runPython("import gc; gc.collect()")
+  const memory = python.makeMemorySnapshot()
+  cache.put(SNAPSHOT, new Response(memory)).then(() => self.postMessage({ kept: true }), () => null)
+}
+
+// False where it was to be kept and the browser keeps nothing; null where it kept something once that is gone.
+const start = async ({ bank, language, contact, keep, home, known }) => {
+  python.FS.mkdirTree(home)
+  if (keep) {
+    python.FS.mount(python.FS.filesystems.IDBFS, {}, home)
+    kept = await synced(false).then(() => true, () => false)
+  }
+  const gone = known && kept && !python.FS.readdir(home).some(name => name === "assessor.db")
+  pages = program.open_pages(bank, language, contact, home, HERE.pathname.replace(/\/published\/$/, ""))
+  await keepNow()
+  return { kept, gone }
+}
+
+// What was given is answered in any case; where it can be kept no more, the answer says so.
+const keepNow = async () => {
+  if (kept) kept = await synced(true).then(() => true, () => false)
 }
 
 // Nothing is answered before what it changed is kept, where it is to be kept.
 const answer = async ({ method, address, headers, body }) => {
   const part = pages.part_needed(address)
-  if (part) await addPart(python, part).catch(() => {})  // the page that needs it says that it is not there
+  if (part) await addPart(python, APP, part, cacheName).catch(() => {})  // the page that needs it says that it is not there
   const given = await pages.handle(method, address, python.toPy(headers), python.toPy(body))
-  if (kept && method === "POST") await synced(true)
-  return { status: given.status, headers: given.headers.toJs(), body: given.body.toJs() }
+  if (method === "POST") await keepNow()
+  return { status: given.status, headers: given.headers.toJs(), body: given.body.toJs(), kept }
 }
 
 const ACTS = {
+  load,
   start,
-  keepCompiled,
   ask: answer,
   export: async () => (await pages.file_of_library()).toJs(),
   open: async ({ data, name }) => {
+    const before = (await pages.file_of_library()).toJs().length > 0
     const added = await pages.take_in(python.toPy(data), name)
-    if (kept) await synced(true)
-    return added
+    await keepNow()
+    return { before, added, kept }
   },
 }
 

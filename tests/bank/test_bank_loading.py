@@ -150,11 +150,15 @@ def test_an_opened_bank_stays_as_it_was_and_reopened_is_as_it_is(demo: Demo) -> 
 
 
 def test_a_bank_whose_files_are_unchanged_is_not_opened_again(demo: Demo) -> None:
-    latest = bank.LatestBank(bank.open_bank(demo.folder))
+    moment = [0.0]
+    latest = bank.LatestBank(bank.open_bank(demo.folder), lambda: moment[0])
     before = latest.get()
+    moment[0] = 1.0
 
     assert latest.get() is before
     demo.change("about: A demonstration.", "about: A small one.", "en.yaml")
+    assert latest.get() is before  # within one request
+    moment[0] = 1.1
     assert latest.get().wording("en").about == "A small one."
 
 

@@ -1,10 +1,10 @@
-"""The facilitator's guide: two pages in each language it is written in, and an honest fallback."""
+"""The facilitator's guide: three pages in each language it is written in, and an honest fallback."""
 
 import re
 from html import escape, unescape
 
 import pytest
-from document_values import a_guide, close, failures, outside, overlapping, said, sheets
+from document_values import a_guide, close, failures, figures, outside, overlapping, said, sheets
 
 from assessor.bank import open_bank
 from assessor.report.guide import guide_language, guide_languages
@@ -17,17 +17,27 @@ def test_it_is_written_in_every_language_of_the_interface_and_in_english_for_any
 
 
 @pytest.mark.parametrize("language", guide_languages())
-def test_it_is_two_pages_that_conform_with_every_word_on_them(language: str) -> None:
+def test_it_is_three_pages_that_conform_with_every_word_on_them(language: str) -> None:
     document = a_guide(language)
     data = document_pdf(document)
 
     assert failures(data) == []
-    assert sheets(data) == [(210, 297), (210, 297)]
+    assert sheets(data) == [(210, 297)] * 3
     assert outside(data) == []
     assert overlapping(data) == []
-    words = unescape(re.sub(r"<[^>]*>", " ", document.sections[0].html)).split()
+    words = unescape(re.sub(r"<title>.*?</title>|<[^>]*>", " ", document.sections[0].html)).split()
     text = said(data)
     assert [word for word in words if word not in text and close(word.upper()) not in text] == []
+
+
+@pytest.mark.parametrize("language", guide_languages())
+def test_the_board_is_drawn_with_the_levels_of_the_bank_and_told_in_words(language: str) -> None:
+    levels = [words.plural for words in open_bank("dokk1").wording(language).placements.values()][:3]
+    html = str(a_guide(language).sections[0].html)
+    drawn = unescape(re.sub(r"<[^>]*>", " ", html[html.index("</title>") : html.index("</svg>")]))
+
+    assert [level for level in levels if level not in drawn] == []
+    assert len(figures(document_pdf(a_guide(language)))) == 1
 
 
 @pytest.mark.parametrize("language", guide_languages())

@@ -74,11 +74,10 @@ def test_the_keyboard_goes_through_the_page_as_it_is_read(blank):
     assert once.index(paper_fields.WANTED_FIELD) > once.index(asked[-1])  # what is wanted would colour the answers
 
 
-def test_names_on_the_second_page_are_those_of_the_first(blank):
-    first, second = widgets(blank)
-    on = [{str(field_of(each)["/T"]) for each in page} for page in (first, second)]
+def test_names_on_later_pages_are_those_of_the_first(blank):
+    first, *later = ({str(field_of(each)["/T"]) for each in page} for page in widgets(blank))
 
-    assert on[0] & on[1] == {paper_fields.PARTY_FIELD, paper_fields.UNDERTAKING_FIELD}
+    assert [first & page for page in later] == [{paper_fields.PARTY_FIELD, paper_fields.UNDERTAKING_FIELD}] * 2
 
 
 def test_a_field_with_one_place_is_one_dictionary_with_it_so_that_no_program_can_write_to_half_of_it(blank):

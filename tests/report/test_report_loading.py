@@ -19,3 +19,19 @@ def test_loading_the_renderer_starts_no_process_and_leaves_the_search_for_librar
     loaded = subprocess.run((sys.executable, "-c", LOADING), capture_output=True, text=True, check=True)
 
     assert loaded.stdout == "as before\n"
+
+
+UNUSED = """
+import sys
+import assessor.report.pdf.renderer
+from assessor.report.pdf.deferred_imports import DEFERRED
+print([name for name in DEFERRED if name in sys.modules])
+import weasyprint.pdf.fonts
+print(weasyprint.pdf.fonts.subset.Options(hinting=False).hinting, "fontTools.subset" in sys.modules)
+"""
+
+
+def test_what_makes_subsets_without_harfbuzz_is_loaded_when_it_is_called_only():
+    loaded = subprocess.run((sys.executable, "-c", UNUSED), capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "[]\nFalse True\n"

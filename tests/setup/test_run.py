@@ -70,5 +70,5 @@ def test_the_full_lane_takes_everything_but_campaigns_and_benchmarks(run):
         "full",
         "",
         ["-n", "2", "-m", "not campaign and not benchmark", "-x"],
-        ORDINARY | {"libreoffice-writer-nogui", "nginx"},
+        ORDINARY | {"libreoffice-writer-nogui", "nginx", "firefox-esr"},
     )

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 from web_pages import LIBRARY, SERVICE, Person, Served
+from web_published import PATIENCE, Static
 from web_rooms import Building, Opened, opened
 from web_rooms import house as rooms
 
 from assessor.bank import LatestBank, open_bank
 from assessor.store import Store
+from assessor.usecases.published_folder import RuntimeNotFetched, publish_folder
 from assessor.web.app import create_app
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.roles import Role
@@ -97,6 +99,50 @@ def served(house: Services) -> Iterator[Served]:
     yield found
     found.stop()
     house.store_worker.shut_down()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published folder."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    try:
+        written = publish_folder(folder, open_bank("dokk1"), contact="", language="en", runtime=None)
+    except RuntimeNotFetched as problem:
+        pytest.skip(str(problem))
+    print(f"\na first visit fetches {written.packed_bytes:,} bytes in {written.files} files")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def static(site: Path) -> Iterator[Static]:
+    """The published folder on a plain static server, in a folder of its site."""
+    with Static(site, "/some/folder/").running() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def launch() -> Iterator[Callable[..., object]]:
+    """Starts Chromium with more arguments."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        started = []
+
+        def launched(*more: str):
+            arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", *more]
+            started.append(playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments))
+            return started[-1]
+
+        yield launched
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def visit(launch: Callable[..., object]):
+    """A browser that has been to the published folder once its first test was."""
+    context = launch().new_context(locale="en-GB", accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture

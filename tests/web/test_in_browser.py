@@ -1,7 +1,11 @@
 """The pages as a browser runs them: without threads or cookies of its own, framed by the page they came with."""
 
 import asyncio
+import re
+import subprocess
 import sys
+import tempfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -9,14 +13,16 @@ import pytest
 from web_pages import LIBRARY, sheet
 
 from assessor import platform_calls
+from assessor.usecases.assessments import new_key
+from assessor.usecases.published_folder import LIBRARIES
 from assessor.web import in_browser
-from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages
+from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages, warm_up
 
 
 @pytest.fixture
 def pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> BrowserPages:
     monkeypatch.setattr(platform_calls, "is_in_browser", lambda: True)
-    return open_pages("dokk1", "en", "")
+    return open_pages("dokk1", "en", "", str(home))
 
 
 def get(pages: BrowserPages, address: str) -> HttpResponse:
@@ -79,14 +85,56 @@ def test_nothing_is_called_saved_that_is_not_in_a_file(pages: BrowserPages):
         assert "saved" not in get(pages, address).body.decode().replace("data-saved", "")
 
 
-def test_the_file_of_one_browser_is_taken_in_by_another(
-    pages: BrowserPages, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_under_a_folder_every_address_of_a_page_begins_with_it(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(platform_calls, "is_in_browser", lambda: True)
+    pages = open_pages("dokk1", "en", "", str(home), "/some/folder")
+    get(pages, "/some/folder/")
+    form = [("content-type", "application/x-www-form-urlencoded")]
+    told = asyncio.run(
+        pages.handle(
+            "POST", "/some/folder/library", form, urlencode({"key": new_key(), "name": 'a href="/x"'}).encode()
+        )
+    )
+    page, style = get(pages, "/some/folder/").body.decode(), get(pages, "/some/folder/look/pages.css").body.decode()
+
+    assert dict(told.headers)["location"] == "/some/folder/"
+    addresses = re.findall(r'(?:href|src|action)="([^"#]*)"', page) + re.findall(r"url\((/[^)]*)", style)
+    assert len(addresses) > 10
+    assert [each for each in addresses if not each.startswith(("/some/folder/", "data:"))] == []
+    assert "a href=&#34;/x&#34;" in page
+
+
+def test_everything_that_is_imported_is_published():
+    """No library that a folder lacks is imported before somebody asks for what needs it."""
+    script = (
+        "import sys; before = set(sys.modules); import assessor.web.in_browser; "
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    imported = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    published = {
+        name for name, owners in packages_distributions().items() if {each.lower() for each in owners} & set(LIBRARIES)
+    }
+
+    assert set(imported) - set(sys.stdlib_module_names) - published == {"assessor"}
+
+
+def test_what_is_made_ready_holds_nothing_and_leaves_nothing(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(platform_calls, "is_in_browser", lambda: True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asyncio.run(warm_up("dokk1"))
+    pages = open_pages("dokk1", "en", "", str(home))
+
+    assert asyncio.run(pages.file_of_library()) == b""
+    assert list(tmp_path.iterdir()) == [home]
+
+
+def test_the_file_of_one_browser_is_taken_in_by_another(pages: BrowserPages, home: Path, tmp_path: Path):
     send(pages, "/", name=LIBRARY)
     send(pages, "/new", party="Example School", undertaking="Evenings")
     data = asyncio.run(pages.file_of_library())
-    monkeypatch.setenv("ASSESSOR_HOME", str(tmp_path / "another"))
-    other = open_pages("dokk1", "en", "")
+    other = open_pages("dokk1", "en", "", str(tmp_path / "another"))
 
     assert asyncio.run(other.file_of_library()) == b""
     assert asyncio.run(other.take_in(data, "answers.json")) > 0

@@ -1,193 +1,210 @@
 """A published folder, served by a plain static server: the whole program runs in Chromium and asks nobody else."""
 
 import json
-import shutil
-import threading
+import subprocess
 import time
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from web_pages import LIBRARY
+from web_published import HERE, PATIENCE, Shown, Static, needs_published
 
 from assessor.bank import open_bank
-from assessor.usecases.published_folder import RuntimeNotFetched, publish_folder
+from assessor.usecases.published_folder import publish_folder
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM or not shutil.which("npm"), reason="needs Chromium and npm"),
-]
-sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = needs_published
 
 MOST_PACKED = 9_000_000
-#: Where the frame is.
-HERE = "document.getElementById('pages').contentWindow.location.href"
 #: What places it in short mode, in the order in which it is asked.
 SHORT = ("joint", "both", "both", "intent", "field", "together", "recurring", "direct", "fits")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
+def walk(shown: Shown) -> int:
+    """A library's first collaboration in short, to its verdict; how many pages it took."""
+    shown.begin()
+    for option in ("network", "short", *SHORT):
+        shown.choose(option)
+        if option == "intent":
+            shown.press(shown.frame.get_by_role("button", name="Until further notice"))
+    right = shown.frame.get_by_role("link", name="Everything is right")
+    placed = shown.frame.get_by_role("link", name="Look at and change the answers")
+    right.or_(placed).first.wait_for()
+    if right.count():
+        right.click()
+    placed.wait_for()
+    return len(SHORT) + 7
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published") / "site"
-    try:
-        written = publish_folder(folder, open_bank("dokk1"), contact="", language="en", runtime=None)
-    except RuntimeNotFetched as problem:
-        pytest.skip(str(problem))
-    print(f"\na first visit fetches {written.packed_bytes:,} bytes in {written.files} files")
-    assert written.packed_bytes < MOST_PACKED
-    return folder
+def memory_of() -> int:
+    """Megabytes of the largest tab of any browser here."""
+    shown = subprocess.run(["ps", "-eo", "rss=,args="], capture_output=True, text=True, check=True).stdout
+    return max(int(line.split()[0]) for line in shown.splitlines() if "--type=renderer" in line) // 1024
 
 
-@pytest.fixture(scope="module")
-def address(published: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=published)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+def test_a_first_visit_fetches_what_was_promised(site: Path):
+    packed = sum(each["packed"] for each in json.loads((site / "published" / "manifest.json").read_text())["files"])
+
+    assert packed <= MOST_PACKED
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(chromium) -> Iterator[object]:
-    context = chromium.new_context(locale="en-GB", accept_downloads=True)
-    context.set_default_timeout(90_000)
-    yield context
-    context.close()
-
-
-class Shown:
-    """The shell in a tab, and what the tab asked for and complained of."""
-
-    def __init__(self, visit, address: str) -> None:
-        self.page = visit.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: dialog.accept())
-        self.address = address
-        self.page.goto(address)
-
-    @property
-    def frame(self):
-        return self.page.frame_locator("#pages")
-
-    def start(self, *, mine: bool = False) -> None:
-        self.page.locator("#mine" if mine else "#shared").click()
-        self.frame.locator("h1").first.wait_for()
-
-    def go_on(self) -> None:
-        """Press "Continue", and wait for the page that follows."""
-        self.press(self.frame.get_by_role("button", name="Continue", exact=True))
-
-    def press(self, button) -> None:
-        before = self.page.evaluate(f"{HERE}")
-        button.click()
-        self.page.wait_for_function(f"before => {HERE} !== before", arg=before)
-
-    def begin(self) -> None:
-        """A library and its first collaboration."""
-        self.frame.get_by_label("What is your library called?").fill(LIBRARY)
-        self.frame.get_by_role("button", name="Begin").click()
-        self.frame.get_by_role("link", name="A new collaboration").click()
-        self.frame.get_by_label("What is the other party called?").fill("Example School")
-        self.go_on()
-
-    def walk(self) -> None:
-        """A library's first collaboration in short, to its verdict."""
-        self.begin()
-        self.choose("network")
-        self.choose("short")
-        for option in SHORT:
-            self.choose(option)
-            if option == "intent":
-                self.press(self.frame.get_by_role("button", name="Until further notice"))
-        right = self.frame.get_by_role("link", name="Everything is right")
-        placed = self.frame.get_by_role("link", name="Look at and change the answers")
-        right.or_(placed).first.wait_for()
-        if right.count():
-            right.click()
-        placed.wait_for()
-
-    def choose(self, value: str) -> None:
-        self.press(self.frame.locator(f"button[value={value}]"))
-
-    def save(self) -> bytes:
-        """What the library's file holds, as it is downloaded."""
-        self.page.evaluate("delete window.showSaveFilePicker")
-        with self.page.expect_download() as loading:
-            self.page.locator("#save").click()
-        return Path(loading.value.path()).read_bytes()
-
-
-def test_a_collaboration_is_assessed_and_reported_and_nobody_else_is_asked(visit, address: str):
+def test_a_collaboration_is_assessed_and_reported_and_nobody_else_is_asked(visit, static: Static):
     asked: list[str] = []
     visit.on("request", lambda request: asked.append(request.url))
-    began = time.perf_counter()
-    shown = Shown(visit, address)
-    shown.start()
-    cold, began = time.perf_counter() - began, time.perf_counter()
-    shown.walk()
-    verdict, walked = shown.frame.locator("h1").first.inner_text(), time.perf_counter() - began
+    shown = Shown(visit.new_page(), static.address).start()
+    walk(shown)
     shown.frame.get_by_role("link", name="The library's report, to print").click()
     shown.page.wait_for_function(f"() => {HERE}.endsWith('/report.pdf')")
     shown.frame.get_by_text(LIBRARY).first.wait_for()
-    print(f"cold {cold:.1f} s, a short interview to its verdict {walked:.1f} s: {verdict}")
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    shown.wait_until_kept()
+    shown.page.close()
+
+    assert [url for url in asked if not url.startswith((static.address, "data:", "blob:"))] == []
     assert shown.complaints == []
 
 
-def test_it_starts_again_without_a_network_and_holds_nothing_that_was_not_saved(visit, address: str):
-    shown = Shown(visit, address)
-    shown.start()
-    shown.begin()
-    assert shown.page.locator("#kept").inner_text() == "Nothing is kept in this browser."
-    data = shown.save()
-    shown.page.wait_for_function("() => localStorage.getItem('assessor-compiled')")
-    visit.set_offline(True)
+@pytest.mark.benchmark
+def test_how_fast_it_is(launch, static: Static):
+    asked: list[str] = []
+    context = launch().new_context(locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    context.on("request", lambda request: asked.append(request.url))
+    seconds = []
+    for visit_number in range(4):
+        began = time.perf_counter()
+        shown = Shown(context.new_page(), static.address)
+        shown.wait() if visit_number else shown.start(mine=True)
+        seconds.append(time.perf_counter() - began)
+        shown.wait_until_kept()
+        if visit_number < 3:
+            shown.page.close()
     began = time.perf_counter()
-    shown.page.goto(address)
-    shown.start()
-    print(f"warm, without a network {time.perf_counter() - began:.1f} s")
-    assert shown.frame.get_by_label("What is your library called?").is_visible()
-    shown.page.locator("#file").set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": data})
-    shown.frame.get_by_text("Example School").first.wait_for()
-    assert json.loads(data)["library"] == LIBRARY
+    pages = walk(shown)
+    page = (time.perf_counter() - began) / pages * 1000
+    others = [url for url in asked if not url.startswith((static.address, "data:", "blob:"))]
+    cold, *warm = seconds
+    print(f"cold {cold:.1f} s, warm {min(warm):.1f} to {max(warm):.1f} s, {page:.0f} ms a page, {memory_of()} MB,")
+    print(f"{len(others)} requests to others")
 
 
-def test_what_is_kept_in_ones_own_browser_is_there_after_the_tab_was_closed(visit, address: str):
-    shown = Shown(visit, address)
-    shown.start(mine=True)
-    shown.begin()
-    assert shown.page.locator("#kept").inner_text() == "Kept in this browser."
+def test_it_starts_again_without_a_network_and_holds_nothing_that_was_not_saved(visit, static: Static):
+    visit.set_offline(True)
+    shown = Shown(visit.new_page(), static.address).start()
+    empty = shown.frame.get_by_label("What is your library called?").is_visible()
     shown.page.close()
-    again = Shown(visit, address)
-    again.frame.get_by_text("Example School").first.wait_for()
-    assert again.complaints == []
+    visit.set_offline(False)
+
+    assert empty
 
 
-def test_the_second_tab_says_that_another_writes(visit, address: str):
-    first = Shown(visit, address)
-    first.page.locator("#question").wait_for()
-    second = Shown(visit, address)
-    second.page.get_by_text("assessor is open in another window or tab").wait_for()
-    assert not second.page.locator("#question").is_visible()
+def test_an_address_inside_leads_to_the_page_that_stays(visit, static: Static):
+    shown = Shown(visit.new_page(), f"{static.address}documents")
+    shown.page.locator("#question").wait_for()
+    address = shown.page.url
+    shown.page.close()
+
+    assert address == static.address
+
+
+def test_a_newer_folder_is_taken_when_the_person_says_so_and_nothing_is_lost(visit, static: Static, tmp_path: Path):
+    newer = tmp_path / "newer"
+    publish_folder(newer, open_bank("dokk1"), contact="The new help desk", language="en", runtime=None)
+    shown = Shown(visit.new_page(), static.address).start(mine=True)
+    shown.begin("Older Folder School")
+    static.folder = newer
+    shown.page.reload()
+    shown.wait()
+    shown.page.goto(f"{static.address}")
+    shown.wait()
+    told = [shown.frame.get_by_text("Older Folder School").first.is_visible()]
+    shown.page.evaluate("() => document.getElementById('pages').contentWindow.location.assign('accessibility')")
+    shown.frame.get_by_text("WCAG").first.wait_for()
+    told.append(shown.frame.get_by_text("The new help desk").count() == 0)
+    shown.page.locator("#newer").click()
+    shown.frame.get_by_text("Older Folder School").first.wait_for()
+    shown.page.evaluate("() => document.getElementById('pages').contentWindow.location.assign('accessibility')")
+    shown.frame.get_by_text("The new help desk").first.wait_for()
+    offered = shown.page.locator("#newer").is_visible()
+    caches = shown.page.evaluate("() => caches.keys()")
+    shown.page.close()
+
+    assert (told, offered, len(caches)) == ([True, True], False, 1)
+    assert shown.complaints == []
+
+
+@pytest.fixture(scope="module")
+def poor(launch):
+    """A browser of a machine with little memory, to which another name leads here without HTTPS."""
+    return launch("--js-flags=--wasm-max-mem-pages=200", "--host-resolver-rules=MAP library.example 127.0.0.1")
+
+
+def test_too_little_memory_is_told(poor, static: Static):
+    page = poor.new_page(locale="en-GB")
+    page.set_default_timeout(PATIENCE)
+    page.goto(static.address)
+
+    page.get_by_text("This device has too little memory").wait_for()
+
+
+def test_elsewhere_than_over_https_the_page_says_why_not(poor, static: Static):
+    page = poor.new_page(locale="en-GB")
+    page.goto(static.address.replace("127.0.0.1", "library.example"))
+
+    page.get_by_text("These pages work over HTTPS only").wait_for()
+    assert not page.locator("#question").is_visible()
+
+
+@pytest.mark.parametrize("opened", ["scripts off", "as a file"])
+def test_where_no_script_runs_the_page_says_what_to_do_in_every_language(poor, static: Static, site: Path, opened: str):
+    page = poor.new_page(java_script_enabled=opened != "scripts off")
+    page.goto(static.address if opened == "scripts off" else f"{site.as_uri()}/index.html")
+    page.locator("#without p").last.wait_for()
+
+    assert page.locator("#without p").evaluate_all("all => all.map(each => each.lang)") == [
+        "sv",
+        "fi",
+        "da",
+        "nb",
+        "en",
+    ]
+
+
+#: A small phone, a tablet and a desk.
+SIZES = ((320, 640), (810, 1080), (1280, 800))
+#: Shows every part of the shell at once.
+SHOW_ALL = """() => {
+  for (const id of ["acts", "newer", "progress"]) document.getElementById(id).hidden = false
+  document.getElementById("state").textContent = document.getElementById("kept").textContent = "x ".repeat(20)
+}"""
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "da", "nb", "en"])
+def test_axe_finds_nothing_on_the_shell_nothing_runs_over_the_edge_and_keys_suffice(launch, static: Static, language):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = launch().new_context(locale=language, reduced_motion="reduce")
+    shown = Shown(context.new_page(), static.address)
+    page, found = shown.page, []
+    page.set_default_timeout(PATIENCE)
+    page.locator("#question").wait_for()
+    for each in ("question", "everything"):
+        if each == "everything":
+            page.evaluate(SHOW_ALL)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            found += [rule["id"] for rule in Axe().run(page).response["violations"]]
+            found += ["over the edge"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+            small = page.locator("button:visible, .button:visible").evaluate_all(
+                "all => all.filter(each => each.getBoundingClientRect().height < 44).map(each => each.id)"
+            )
+            found += small
+    page.locator("body").press("Tab")
+    for _ in range(20):
+        if page.evaluate("document.activeElement.id") == "shared":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#question").wait_for(state="hidden")
+    tag = page.locator("html").get_attribute("lang")
+    context.close()
+
+    assert (found, tag) == ([], language)

@@ -1,28 +1,27 @@
 """Documents and files in the tab of a published folder, in Chromium: printed, taken out and taken in."""
 
 import io
-import shutil
 from pathlib import Path
 
 import pypdf
 import pytest
-from test_published import HERE, Shown, address, chromium, published, visit  # noqa: F401 - fixtures
 from web_pages import LIBRARY
+from web_published import HERE, Shown, Static, needs_published
 
 from assessor.bank import open_bank
 from assessor.report.paper.questionnaire import FormCopy, form_pdf
 from assessor.usecases.paper import form_content
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM or not shutil.which("npm"), reason="needs Chromium and npm"),
-]
+pytestmark = needs_published
+
+
+def go_to(shown: Shown, path: str) -> None:
+    shown.page.evaluate(f"() => document.getElementById('pages').contentWindow.location.assign('{path}')")
+    shown.page.wait_for_function(f"() => {HERE}.endsWith('/{path}')")
 
 
 def open_documents(shown: Shown) -> None:
-    shown.page.evaluate("document.getElementById('pages').contentWindow.location.assign('/documents')")
+    go_to(shown, "documents")
     shown.frame.get_by_role("heading", name="Take in").wait_for()
 
 
@@ -52,49 +51,57 @@ def a_filled_form() -> bytes:
     return out.getvalue()
 
 
-def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once_and_then_there_without_a_network(
-    visit,  # noqa: F811
-    address: str,  # noqa: F811
-):
-    asked: list[str] = []
-    visit.on("request", lambda request: asked.append(request.url))
-    shown = Shown(visit, address)
-    shown.start()
+def begun(visit, static: Static) -> Shown:
+    shown = Shown(visit.new_page(), static.address).start()
     shown.begin()
-    open_documents(shown)
-    assert not [url for url in asked if "files.tar" in url]
-    workbook = downloaded(shown, "A spreadsheet (XLSX)")
-    assert workbook.startswith(b"PK")
-    assert "Nothing in the file was new" in take_in(shown, "answers.xlsx", workbook)
-    assert "taken in" in take_in(shown, "form.pdf", a_filled_form())
-    assert shown.frame.get_by_text("Example Choir").count()
-    assert "cannot be read" in take_in(shown, "broken.pdf", b"%PDF-1.7 broken")
-
-    visit.set_offline(True)
-    shown.page.goto(address)
-    shown.start()
-    shown.begin()
-    assert "taken in" in take_in(shown, "form.pdf", a_filled_form())
-    assert len([url for url in asked if "files.tar" in url]) == 1
-    assert shown.complaints == []
+    shown.wait_until_kept()
+    return shown
 
 
-def test_without_the_part_and_a_network_the_page_says_so_and_json_still_comes_in(visit, address: str):  # noqa: F811
-    shown = Shown(visit, address)
-    shown.start()
-    shown.begin()
+def test_without_the_part_and_a_network_the_page_says_so_and_json_still_comes_in(visit, static: Static):
+    shown = begun(visit, static)
     everything = shown.save()
     visit.set_offline(True)
-    assert "Connect to the network once" in take_in(shown, "form.pdf", a_filled_form())
-    assert "Nothing in the file was new" in take_in(shown, "answers.json", everything)
+    told = [take_in(shown, "form.pdf", a_filled_form()), take_in(shown, "answers.json", everything)]
+    visit.set_offline(False)
+    shown.page.close()
+
+    assert "Connect to the network once" in told[0]
+    assert "Nothing in the file was new" in told[1]
 
 
-@pytest.mark.parametrize("name", ["wall", "forms", "form", "poster", "cards"])
-def test_a_document_is_shown_to_print_with_its_places_and_sizes(visit, address: str, name: str):  # noqa: F811
-    shown = Shown(visit, address)
-    shown.start()
-    shown.begin()
-    shown.page.evaluate(f"document.getElementById('pages').contentWindow.location.assign('/documents/{name}')")
-    shown.page.wait_for_function(f"() => {HERE}.endsWith('/documents/{name}')")
-    shown.frame.get_by_role("link", name="Back").wait_for()
+def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, static: Static):
+    asked: list[str] = []
+    visit.on("request", lambda request: asked.append(request.url))
+    shown = begun(visit, static)
+    open_documents(shown)
+    before = [url for url in asked if "files.tar" in url]
+    workbook = downloaded(shown, "A spreadsheet (XLSX)")
+    told = [take_in(shown, "answers.xlsx", workbook), take_in(shown, "form.pdf", a_filled_form())]
+    told.append(take_in(shown, "broken.pdf", b"%PDF-1.7 broken"))
+    fetched = [url for url in asked if "files.tar" in url]
+    shown.page.close()
+    visit.set_offline(True)
+    again = begun(visit, static)
+    told.append(take_in(again, "form.pdf", a_filled_form()))
+    again.page.close()
+    visit.set_offline(False)
+
+    assert workbook.startswith(b"PK")
+    assert "Nothing in the file was new" in told[0]
+    assert "The file was taken in" in told[1]
+    assert "cannot be read as a PDF" in told[2]
+    assert "The file was taken in" in told[3]
+    assert (before, len(fetched), shown.complaints, again.complaints) == ([], 1, [], [])
+
+
+def test_every_document_is_shown_to_print_and_leads_back(visit, static: Static):
+    shown = begun(visit, static)
+    for name in ("wall", "forms", "form", "poster", "cards"):
+        go_to(shown, f"documents/{name}")
+        shown.frame.get_by_role("link", name="Back").wait_for()
+    shown.frame.get_by_role("link", name="Back").click()
+    shown.frame.get_by_role("heading", name="Take in").wait_for()
+    shown.page.close()
+
     assert shown.complaints == []

@@ -132,6 +132,11 @@ def test_a_library_comes_is_assessed_by_several_is_read_and_leaves_with_everythi
     assert "Library A" not in left
     assert b"Example Caterer" not in _dump(url)
     assert journey.wrong() == []
+    logs = (tmp_path / "log", *(tmp_path / "nginx").glob("*.log"))
+    said = "".join(each.read_text(encoding="utf-8") for each in logs)
+    secrets = [each.rpartition("/")[2] for each in (address, library, *keys.values())]
+    assert [each for each in (*secrets, "/key", "/l/", "Library A", "Example") if each in said] == []
+    assert len(said.splitlines()) > 200
 
 
 def _workshop(journey: Journey, leader: Seat, library: str) -> str:

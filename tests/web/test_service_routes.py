@@ -1,6 +1,7 @@
 """Who may ask for what on a service: every address against every role, generated from the table."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from starlette.routing import Route
@@ -9,14 +10,16 @@ from web_rooms import HOSTED, opened
 from web_rooms import house as rooms
 from web_services import Service, service
 
+from assessor.core.nation import NationSnapshot
+from assessor.exchange.nation_document import dump_snapshot
 from assessor.web.app import create_app
 from assessor.web.http.roles import MEMBER_ROLES, Role
 from assessor.web.http.route import PageRoute
 from assessor.web.route_table import OWNER_ROUTES, SERVICE_ROUTES
 
 #: Decided here, by a person: what each member's role adds. All other pages of one's own machine are a colleague's.
-READERS = {"", "/language", "/report", "/report.pdf", "/leave"}
-STEWARDS = {"/people/invite", "/people/{member}/withdraw", "/erase", "/c/{collaboration}/erase"}
+READERS = {"", "/language", "/report", "/report.pdf", "/nation", "/leave"}
+STEWARDS = {"/people/invite", "/people/{member}/withdraw", "/nation/share", "/erase", "/c/{collaboration}/erase"}
 FOR_ALL = {
     "/key",
     "/key/{secret}",
@@ -33,6 +36,15 @@ FOR_ALL = {
 FOR_ALL |= {"/p/{secret}", "/go/{secret}", "/lead/{secret}", "/b", "/b/{code}"}
 KEY = ("key", "0123456789abcdef0123")
 CANDID = "The candid party"
+#: Of other libraries than these.
+DRAWN = NationSnapshot(
+    quarter="2026-Q1",
+    day=date(2026, 2, 1),
+    instrument="dokk1",
+    version="1.1",
+    libraries=12,
+    counts={"placement:network": 7, "party:responded": 3, "party:benefits": -2},
+)
 #: Made in seconds; who may have them is asked all the same.
 PRINTED = (".pdf", "/documents/{document}", "/draft/{ending}")
 
@@ -90,6 +102,7 @@ def people(building: Service):
     with building.store() as store:
         collaboration = store.collaborations("Library A")[0].id
         colleague = store.members.all_of(library)[1].id
+        store.publications.add(f"nation {DRAWN.quarter}", dump_snapshot(DRAWN), [])
     names = {
         "library": library,
         "assessment": of.rpartition("/")[2],
@@ -98,6 +111,7 @@ def people(building: Service):
         "item": "creation",
         "workshop": room.workshop.id,
         "code": room.workshop.code,
+        "quarter": DRAWN.quarter,
     }
     return names, persons
 

@@ -3,14 +3,17 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from web_pages import LIBRARY, SERVICE, Served
+from web_published import PATIENCE, Shown, Static, needs_published
 
 from assessor import bank
 from assessor.store import Store
+from assessor.usecases import transfer
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")]
@@ -32,8 +35,8 @@ def chromium() -> Iterator[object]:
 class Watched:
     """A page, and what it asked for and complained of."""
 
-    def __init__(self, page, served: Served) -> None:
-        self.page = page
+    def __init__(self, page, url: str) -> None:
+        self.page, self.keys, self.url = page, page.keyboard, url
         self.asked: list[str] = []
         self.loads: list[str] = []
         self.complaints: list[str] = []
@@ -42,15 +45,12 @@ class Watched:
         page.on("console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else 0)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append("dialog"), dialog.dismiss()))
-        page.set_default_timeout(5_000)
-        page.goto(f"{served.url}/in/{served.house.sessions.secret}")
-        page.wait_for_url(f"{served.url}/")
 
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
 
-    def elsewhere(self, served: Served) -> list[str]:
-        return [url for url in self.asked if not url.startswith((served.url, "data:image/svg+xml"))]
+    def elsewhere(self) -> list[str]:
+        return [url for url in self.asked if not url.startswith((self.url, "data:", "blob:"))]
 
 
 @pytest.fixture
@@ -60,11 +60,65 @@ def browse(chromium, served: Served) -> Iterator[Callable[..., Watched]]:
     def opened(**how) -> Watched:
         context = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", **how})
         contexts.append(context)
-        return Watched(context.new_page(), served)
+        watched = Watched(context.new_page(), served.url)
+        watched.page.set_default_timeout(5_000)
+        watched.page.goto(f"{served.url}/in/{served.house.sessions.secret}")
+        watched.page.wait_for_url(f"{served.url}/")
+        return watched
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@dataclass(frozen=True)
+class Librarian:
+    """One librarian's pages, wherever they run."""
+
+    #: Opens them, with what was answered so far.
+    open: Callable[..., Watched]
+    #: What her latest collaboration was given.
+    responses: Callable[[], dict[str, str]]
+
+
+@pytest.fixture
+def own_server(browse) -> Librarian:
+    return Librarian(browse, lambda: dict(_latest().responses))
+
+
+@pytest.fixture
+def published_folder(chromium, static: Static, tmp_path: Path) -> Iterator[Librarian]:
+    """The same pages in a published folder, in the frame of its shell."""
+    shells: list[Shown] = []
+
+    def opened(**how) -> Watched:
+        visit = chromium.new_context(**{"viewport": PHONE, "locale": "en-GB", **how})
+        visit.set_default_timeout(PATIENCE)
+        page = visit.new_page()
+        watched = Watched(page, static.address.rstrip("/"))
+        shells.append(Shown(page, static.address).start())
+        with Store.open() as store:
+            data = transfer.export_assessments(store, LIBRARY) if store.libraries() else b""
+        if data:
+            shells[-1].open(data)
+            shells[-1].frame.get_by_text("Example School").first.wait_for()
+        watched.page = next(each for each in page.frames if each.parent_frame)
+        return watched
+
+    def responses() -> dict[str, str]:
+        (tmp_path / "saved.json").write_bytes(shells[-1].save())
+        with Store.open() as store, (tmp_path / "saved.json").open("rb") as saved:
+            transfer.import_assessments(store, saved, "saved.json")
+        return dict(_latest().responses)
+
+    yield Librarian(opened, responses)
+    for shell in shells:
+        shell.page.context.close()
+
+
+@pytest.fixture(params=["own_server", pytest.param("published_folder", marks=needs_published)])
+def librarian(request: pytest.FixtureRequest) -> Librarian:
+    return request.getfixturevalue(request.param)
 
 
 def _latest():
@@ -113,29 +167,29 @@ def _walk(watched: Watched) -> None:
     page.wait_for_url("**/verdict")
 
 
-def test_a_journey_with_scripts_loads_no_page_anew(browse, served):
-    watched = browse(has_touch=True)
+def test_a_journey_with_scripts_loads_no_page_anew(librarian: Librarian):
+    watched = librarian.open(has_touch=True)
     _walk(watched)
 
     assert watched.heading() == "Service-based partnership"
-    assert _latest().responses == SERVICE
-    assert len(watched.loads) == 2  # the secret's page, and the first one
-    assert (watched.complaints, watched.elsewhere(served)) == ([], [])
+    assert len(watched.loads) == 2  # what lets in, be it the secret's page or the shell, and the first one
+    assert (watched.complaints, watched.elsewhere()) == ([], [])
+    assert librarian.responses() == SERVICE
 
 
-def test_a_journey_without_scripts_comes_to_the_same(browse, served):
+def test_a_journey_without_scripts_comes_to_the_same(browse):
     watched = browse(java_script_enabled=False)
     _walk(watched)
 
     assert watched.heading() == "Service-based partnership"
     assert _latest().responses == SERVICE
     assert len(watched.loads) > 20
-    assert watched.elsewhere(served) == []
+    assert watched.elsewhere() == []
 
 
-def test_a_journey_by_keyboard_alone(browse):
-    watched = browse()
-    page, keys = watched.page, watched.page.keyboard
+def test_a_journey_by_keyboard_alone(librarian: Librarian):
+    watched = librarian.open()
+    page, keys = watched.page, watched.keys
 
     def tab_to(selector: str, back: bool = False) -> None:
         for _ in range(40):
@@ -147,8 +201,8 @@ def test_a_journey_by_keyboard_alone(browse):
     tab_to("#name")
     keys.type(LIBRARY)
     keys.press("Enter")
-    page.wait_for_selector("a[href='/new']")
-    tab_to("a[href='/new']")
+    page.wait_for_selector("a[href$='/new']")
+    tab_to("a[href$='/new']")
     keys.press("Enter")
     page.wait_for_selector("#party")
     tab_to("#party")
@@ -256,7 +310,7 @@ def test_a_portal_that_answers_in_our_place_has_saved_nothing(browse, served):
     ("language", "scheme", "width"),
     [("sv", "light", 320), ("en", "dark", 1280), ("fi", "light", 320), ("da", "dark", 320), ("nb", "light", 1280)],
 )
-def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browse, served, language, scheme, width):
+def test_axe_finds_nothing_and_nothing_runs_over_the_edge(librarian: Librarian, language, scheme, width):
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
@@ -267,9 +321,9 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browse, served, langua
     others += [f"{collaboration}/{page}" for page in ("rename", "erase")]
     found = {}
     how = {"viewport": {"width": width, "height": 740}, "reduced_motion": "reduce"}
-    watched = browse(locale=language, color_scheme=scheme, **how)
+    watched = librarian.open(locale=language, color_scheme=scheme, **how)
     for path in (*steps, *others):
-        watched.page.goto(served.url + path)
+        watched.page.goto(watched.url + path)
         rules = [each["id"] for each in axe.run(watched.page).response["violations"]]
         over = watched.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         if rules or over or watched.page.evaluate("document.documentElement.lang") != language:
@@ -278,20 +332,20 @@ def test_axe_finds_nothing_and_nothing_runs_over_the_edge(browse, served, langua
     assert found == {}
 
 
-def test_targets_are_large_enough_for_a_thumb(browse, served):
+def test_targets_are_large_enough_for_a_thumb(librarian: Librarian):
     address = _filled()
-    watched = browse()
-    watched.page.goto(f"{served.url}{address}/q/creation")
+    watched = librarian.open()
+    watched.page.goto(f"{watched.url}{address}/q/creation")
     boxes = [each.bounding_box() for each in watched.page.locator("main button:not(.hidden), summary").all()]
 
     assert [box for box in boxes if box["height"] < 44] == []
 
 
-def test_a_person_goes_over_to_another_language_in_the_middle_and_loses_nothing(browse, served):
+def test_a_person_goes_over_to_another_language_in_the_middle_and_loses_nothing(librarian: Librarian):
     address = _filled()
-    watched = browse(locale="en")
+    watched = librarian.open(locale="en")
     page = watched.page
-    page.goto(f"{served.url}{address}/q/track?then=check")
+    page.goto(f"{watched.url}{address}/q/track?then=check")
     page.locator("summary", has_text="note").or_(page.locator("summary", has_text="Help")).first.click()
     page.fill("#note", "not sent yet")
     page.locator(".languages summary").click()
@@ -301,6 +355,7 @@ def test_a_person_goes_over_to_another_language_in_the_middle_and_loses_nothing(
     assert page.input_value("#note") == "not sent yet"
     page.locator("button[value=success]").click()
     page.wait_for_url("**/check")
+    assert librarian.responses()["track"] == "success"
     assert _latest().notes["track"] == "not sent yet"
 
 
@@ -379,7 +434,7 @@ def test_two_hundred_hostile_names_are_shown_and_nothing_of_them_runs(browse, se
     watched.page.goto(f"{served.url}{address}/q/creation")
     kept = watched.page.locator("#note").input_value()
 
-    assert (watched.complaints, watched.elsewhere(served)) == ([], [])
+    assert (watched.complaints, watched.elsewhere()) == ([], [])
     assert "<script>alert(1)</script>" in shown
     assert kept == PAYLOADS[-1]
     assert urlsplit(watched.page.url).netloc == f"127.0.0.1:{served.port}"

@@ -107,7 +107,7 @@ def running_service(folder: Path, *options: str, store: str = "") -> Iterator[su
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, text=True)
         try:
-            until = monotonic() + 60
+            until = monotonic() + 180
             while "Serving " not in (folder / "log").read_text(encoding="utf-8"):
                 assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
                 assert monotonic() < until

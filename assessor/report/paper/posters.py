@@ -121,13 +121,14 @@ def cards_view(material: TableMaterial) -> PaperView:
 
 
 def _ringed_words(terms: Terms) -> tuple[str, ...]:
-    """What is ringed on a card as a gut feeling, each in as few letters as tell it: levels by their numbers."""
+    """What is ringed on a card as a gut feeling, each in as few letters as tell it: levels by their numbers, first."""
     instrument = terms.instrument
-    words = [
-        str(instrument.level(placement) or displayable_text(terms.wording.placements[placement].name))
+    words = {
+        placement: str(instrument.level(placement) or displayable_text(terms.wording.placements[placement].name))
         for placement in instrument.placements
-    ]
-    return (*words, "?")
+    }
+    numbers = [words.pop(placement) for placement in instrument.levels]
+    return (*numbers, "?", *words.values())
 
 
 def poster_pdf(material: TableMaterial) -> bytes:
@@ -311,8 +312,8 @@ def _collaboration_cards(material: TableMaterial, ringed: Sequence[str]) -> Iter
 
 
 def _ringed_height(ringed: Sequence[str]) -> float:
-    """How high the words to ring are, in the size and line height of the style sheet."""
-    return len(wrap_text("   ".join(ringed), CARD_SIZE[0] - 22, 8.4)) * 11.5 + 14
+    """How high the words to ring are, in the size of the style sheet; an m stands for what parts them."""
+    return len(wrap_text(" m ".join(ringed), CARD_SIZE[0] - 12, 8.2)) * 15 + 13
 
 
 def _named_card(party: str, undertaking: str, room: float) -> Card:

@@ -1,11 +1,11 @@
-"""The questionnaire on paper: one collaboration on two pages, to print or to type into.
+"""The questionnaire on paper: one collaboration on a few pages, to print or to type into.
 
-Items flow through two columns a page in the largest type in which they fit, so that a long language gets smaller
-letters and never a third page. That takes heights before anything is laid out, so they are computed here from the
+Items flow through two columns a page, on as few pages as take them in letters that can be read at arm's length, in the
+largest type that fits there. That takes heights before anything is laid out, so they are computed here from the
 typeface's widths; the style sheet of `form` has the same sizes, and a change to one is a change to both.
 
-Columns end where the fullest has as much room to spare as can be; all ways to divide the items are tried, which is
-few enough for any questionnaire (`_column_ends`). Room left over is spread between items and given to the remarks.
+Columns end where the fullest has as much room to spare as can be (`_column_ends`). Room left over is spread between
+items and given to the remarks.
 
 As a PDF the form has fields: `core.paper_fields` names them, so that what is typed can be read back, and
 `pdf.form_fields` writes them. A hidden field tells which version of which questionnaire the form asks.
@@ -14,7 +14,7 @@ As a PDF the form has fields: `core.paper_fields` names them, so that what is ty
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from itertools import accumulate, combinations_with_replacement
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -40,11 +40,10 @@ _GUTTER = 22.0
 _COLUMN_WIDTH = (_TEXT_WIDTH - _GUTTER) / 2
 _TEXT_HEIGHT = _PAGE_HEIGHT - _TOP_MARGIN - _BOTTOM_MARGIN
 
-#: The type sizes that items are tried in.
-_TYPE_SIZES = tuple(size / 10 for size in range(92, 55, -1))
-
-#: The sizes that a single page is tried in; a form in smaller ones is better spread over two.
-_ONE_PAGE_SIZES = _TYPE_SIZES[:9]
+#: The type sizes that items are tried in, and the first of them that only the most pages are tried in: an example in
+#: one larger than it is 8 points high.
+_TYPE_SIZES = tuple(size / 10 for size in range(105, 55, -1))
+_LEAST_SIZE, _MOST_PAGES = 9.1, 4
 
 #: Of the type's size: a question, its hint, an option and an example; and a line's height in type sizes.
 _ASK_SCALE, _HINT_SCALE, _OPTION_SCALE, _EXAMPLE_SCALE, _LINE_HEIGHT = 1.04, 0.9, 1.0, 0.88, 1.24
@@ -226,7 +225,7 @@ def _running(form: PaperForm) -> str:
 
 
 def form_pdf(form: PaperForm) -> bytes:
-    """The forms as PDF/UA-1 with fields to fill in, two pages for each collaboration.
+    """The forms as PDF/UA-1 with fields to fill in, as many pages for each collaboration.
 
     Laid out once: all copies look alike but for their values, which `pdf.form_copies` writes.
     """
@@ -248,7 +247,7 @@ def form_pdf(form: PaperForm) -> bytes:
         creator=f"assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
         running=_running(form),
-        foot=(_SIDE_MARGIN, _SIDE_MARGIN, 22.0),
+        foot=(_SIDE_MARGIN, _SIDE_MARGIN, 26.0),
         pages_per_copy=len(pages),
         keywords=spec.hidden,
     )
@@ -529,8 +528,8 @@ def _form_texts(form: PaperForm, terms: Terms) -> dict[str, str]:
 
 def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], bands: Sequence[OptionBand]) -> float:
     """The height that is left for columns on the first page, in points."""
-    head = 10 * 1.3 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
-    words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 8.2)) * 8.2 * 1.36 + 7
+    head = 13 + 19 * 1.2 * len(wrap_text(texts["title"], _TEXT_WIDTH, 19, 700)) + 5
+    words = len(wrap_text(f"{texts['about']} {texts['how']}", _TEXT_WIDTH, 10)) * 10 * 1.36 + 7
     names = _names_height(name_fields[:2]) + _names_height(name_fields[2:]) + 6
     bands_height = sum(map(_band_height, bands)) + 7.0 * len(bands)
     return _TEXT_HEIGHT - head - words - names - bands_height - 6
@@ -539,14 +538,14 @@ def _front_height(texts: Mapping[str, str], name_fields: Sequence[TextField], ba
 def _names_height(row: Sequence[TextField]) -> float:
     """The height of a row of places for names."""
     width = _TEXT_WIDTH / max(2, len(row)) - 11
-    return 23 + 10 * max(len(wrap_text(text.label, width, 7.6)) for text in row)
+    return 23 + 12 * max(len(wrap_text(text.label, width, 9)) for text in row)
 
 
 def _back_height(texts: Mapping[str, str], gains: OptionBand | None) -> float:
     """The height of what stands below the columns of the last page: gains, remarks and the ending."""
-    ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 7.2)) * 7.2 * 1.36
+    ending = len(wrap_text(texts["ending"], _TEXT_WIDTH, 8.5)) * 8.5 * 1.36
     gains_height = _band_height(gains) + 15 if gains else 8.0
-    return gains_height + 8.4 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
+    return gains_height + 10 * 1.3 + 2 + _REMARKS_HEIGHT + 5 + ending + 4
 
 
 def _band_height(band: OptionBand) -> float:
@@ -554,8 +553,8 @@ def _band_height(band: OptionBand) -> float:
     rows = 0.0
     for row in band.rows:
         width = (_TEXT_WIDTH - 20) / max(len(row_options) for row_options in band.rows) - _INDENT - 6
-        rows += max(len(wrap_text(_with_sign(choice), width, 8.4)) for choice in row) * 8.4 * _LINE_HEIGHT + 2.6
-    return 14 + len(wrap_text(band.ask, _TEXT_WIDTH - 20, 8.8, 600)) * 8.8 * _LINE_HEIGHT + 2 + rows
+        rows += max(len(wrap_text(_with_sign(choice), width, 10)) for choice in row) * 10 * _LINE_HEIGHT + 2.6
+    return 14 + len(wrap_text(band.ask, _TEXT_WIDTH - 20, 10.5, 600)) * 10.5 * _LINE_HEIGHT + 2 + rows
 
 
 def _with_sign(option: PrintedOption) -> str:
@@ -568,15 +567,18 @@ ColumnPairs = tuple[tuple[FormColumn, FormColumn], ...]
 def _fit_columns(
     questions: Sequence[FormItem], front: float, later: float, back: float
 ) -> tuple[float, ColumnPairs, float]:
-    """The largest type in which the items fit into two pages, the columns, and the points left on the last page.
+    """The largest type in which the items fit into few pages, the columns, and the points left on the last page.
 
-    `front` and `later` are what the first and another page have for columns, `back` is needed below the last. Few items
-    take one page. More than two pages are taken only where even the smallest type is too large.
+    `front` and `later` are what the first and another page have for columns, `back` is needed below the last. More
+    than `_MOST_PAGES` are taken only where even the smallest type is too large.
     """
-    one_page = (front - back,) * 2
-    two_pages = (front, front, later - back, later - back)
-    for rooms, sizes in ((one_page, _ONE_PAGE_SIZES), (two_pages, _TYPE_SIZES)):
-        for size in sizes:
+    for page_count in range(1, _MOST_PAGES + 1):
+        pages = [front, *[later] * (page_count - 1)]
+        pages[-1] -= back
+        rooms = [room for room in pages for _ in range(2)]
+        for size in _TYPE_SIZES:
+            if size < _LEAST_SIZE and page_count < _MOST_PAGES:
+                break
             heights = [_item_height(question, size) for question in questions]
             ends = _column_ends(heights, rooms, size * 0.75)
             if ends:
@@ -589,20 +591,22 @@ def _fit_columns(
 def _column_ends(heights: Sequence[float], rooms: Sequence[float], least: float) -> tuple[int, ...] | None:
     """Where columns end, so that the fullest has as much room to spare as can be; None when the items do not fit.
 
-    `least` is the least space between two items, and counted after each of them.
+    `least` is the least space between two items, and counted after each of them. Of two ways to divide them that whose
+    fuller columns have more to spare is better, the same column after both keeps it so, and so the best way to each
+    end is kept column by column.
     """
     sums = tuple(accumulate((height + least for height in heights), initial=0.0))
-
-    def spare(cut: Sequence[int]) -> list[float]:
-        """Points left in each column, the fullest first."""
-        starts, ends = (0, *cut), (*cut, len(heights))
-        return sorted(
-            room - _SLACK - (sums[end] - sums[start]) for start, end, room in zip(starts, ends, rooms, strict=True)
-        )
-
-    cuts = combinations_with_replacement(range(1, len(heights) + 1), len(rooms) - 1)
-    best = max(cuts, key=spare)
-    return (*best, len(heights)) if spare(best)[0] >= 0 else None
+    best: dict[int, tuple[list[float], tuple[int, ...]]] = {0: ([], ())}
+    for room in rooms:
+        reached: dict[int, tuple[list[float], tuple[int, ...]]] = {}
+        for start, (spare, ends) in best.items():
+            for end in range(max(start, 1), len(sums)):
+                free = room - _SLACK - (sums[end] - sums[start])
+                if free >= 0:
+                    way = (sorted([*spare, free]), (*ends, end))
+                    reached[end] = max(reached.get(end, way), way)
+        best = reached
+    return best[len(heights)][1] if len(heights) in best else None
 
 
 def _make_columns(
@@ -627,7 +631,7 @@ def _item_spacing(heights: Sequence[float], room: float) -> float:
 def _pour_columns(
     questions: Sequence[FormItem], heights: Sequence[float], front: float, later: float
 ) -> tuple[ColumnPairs, float]:
-    """Columns one after the other, as many as it takes, for a questionnaire too long for two pages."""
+    """Columns one after the other, as many as it takes, for a questionnaire too long for few pages."""
     ends, used = list[int](), 0.0
     rooms = [front, front, *[later] * len(heights)]
     for index, height in enumerate(heights):

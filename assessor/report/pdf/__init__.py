@@ -16,6 +16,7 @@ What must hold: the same input gives the same bytes, whether sections were laid 
 PDF/A-3a with an attachment; no address is opened; no text is set in another typeface than ours.
 
 What leans on WeasyPrint's insides, and is to be read again when its version changes: `_ua_stylesheets` (our rules in
-place of its 170), `_page_box` (the languages), `Document.fonts` (looked over before they are embedded), `add_outlines`
-(bookmarks on pages that copies add), and the annotations of `page.forms`.
+place of its 170), `TAGS` and `text` (texts of pictures, which it lays out letter by letter), `_page_box` (the
+languages), `Document.fonts` (looked over before they are embedded), `add_outlines` (bookmarks on pages that copies
+add), and the annotations of `page.forms`.
 """

@@ -16,13 +16,14 @@ from assessor.language import language_tag
 from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
 from assessor.report.pdf.renderer import lay_out
-from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, write_pdf
+from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, foot_position, write_pdf
 from assessor.report.render import (
     REPORT_KIND,
     DocumentMetadata,
     PrintableDocument,
     Section,
     html_page,
+    overview_section,
     report_sections,
     style_sheet,
 )
@@ -48,7 +49,7 @@ def document_pdf(document: PrintableDocument) -> bytes:
     """A document other than the library's report as PDF/UA-1."""
     parts = document.sections
     pages = _pages_of(document, parts, document.kind)
-    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level) for part in parts]
+    bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level, inner=part.inner) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
     return write_pdf([pages[part.id] for part in parts], bookmarks, _document_metadata(document))
 
@@ -64,7 +65,7 @@ def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
     view = report_view(report)
     parts = list(report_sections(report.language, view, {page.anchor: 0 for page in view.pages}))
     pages = _pages_of(view, [part for part in parts if part.id != "all"], REPORT_KIND)
-    parts, pages["all"] = _table_with_page_numbers(report, view, parts, pages)
+    pages["all"] = _table_with_page_numbers(report, view, parts, pages)
     bookmarks = [Bookmark(id=part.id, title=part.title, level=part.level, inner=part.inner) for part in parts]
     _trim_cache(_section_cache, max(len(parts), _LEAST_SECTIONS))
     attachment = _attachment(answers, view) if answers is not None else None
@@ -73,18 +74,17 @@ def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
 
 def _table_with_page_numbers(
     report: Report, view: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
-) -> tuple[list[Section], Pages]:
-    """The sections and the table's pages, laid out until the page numbers that the table names are right.
+) -> Pages:
+    """The table's pages, laid out until the page numbers that the table names are right.
 
     The table's own length moves the pages after it, so one more round is needed whenever its length changes.
     """
     length = 1
     while True:
         numbers = _page_numbers(parts, pages, length)
-        sections = list(report_sections(report.language, view, numbers))
-        table = _pages_of(view, [part for part in sections if part.id == "all"], REPORT_KIND)["all"]
+        table = _pages_of(view, [overview_section(report.language, view, numbers)], REPORT_KIND)["all"]
         if len(table) == length:
-            return sections, table
+            return table
         length = len(table)
 
 
@@ -113,7 +113,8 @@ def _report_metadata(report: Report, view: ReportView) -> PdfMetadata:
 
 
 def _document_metadata(document: PrintableDocument) -> PdfMetadata:
-    return replace(_pdf_metadata(document, document.made, document.program), numbered=document.numbered)
+    metadata = _pdf_metadata(document, document.made, document.program)
+    return replace(metadata, numbered=document.numbered, foot=foot_position(document.foot_margin))
 
 
 def _pdf_metadata(head: _RunningMetadata, made: date, program: str) -> PdfMetadata:

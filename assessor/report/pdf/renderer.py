@@ -15,6 +15,7 @@ from typing import Any
 from assessor import paths
 from assessor.presentation.typeface import FACE_NAMES, fallback_face, font_face, font_folder
 from assessor.report.errors import UrlInReport, WrongTypeface
+from assessor.report.pdf.deferred_imports import deferred_imports
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
@@ -35,14 +36,39 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-with own_fonts(), found_libraries():
+with own_fonts(), found_libraries(), deferred_imports():
     import weasyprint  # type: ignore[import-untyped]
+    from weasyprint import svg as weasyprint_svg
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     FONT_CONFIG = FontConfiguration()
 
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
+
+
+class _OneRun(str):
+    """A text that is gone through as one piece."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
+
+
+_draw_letters = weasyprint_svg.text
+
+
+def _draw_text(svg: Any, node: Any, font_size: float) -> None:
+    """Draws a text of a picture at once: ours stand in one place, and WeasyPrint lays out letter by letter."""
+    if node.text:
+        node._etree_node.text = _OneRun(node.text)
+    _draw_letters(svg, node, font_size)
+
+
+# It knows a text by the function that draws it, so both are exchanged.
+weasyprint_svg.text = _draw_text
+weasyprint_svg.TAGS |= {tag: _draw_text for tag, draw in weasyprint_svg.TAGS.items() if draw is _draw_letters}
 
 
 #: A picture that stands in the document itself; only templates can write one, after `safe_pictures` has cleaned it.

@@ -22,8 +22,11 @@ from assessor.report.pdf.form_copies import add_form
 from assessor.report.pdf.form_fields import FormSpec
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
-#: Where the feet stand, in points: how far from the sheet's left and right edges, and the baseline.
-_FOOT = (51.02, 51.03, 34.0)
+
+def foot_position(margin: float) -> tuple[float, float, float]:
+    """Where feet stand, in points: from the sheet's left edge, from its right, and the baseline."""
+    return margin, margin + 0.01, 34.0
+
 
 #: Pages of one section, as `lay_out` gives them.
 Pages = Sequence[Any]
@@ -54,7 +57,7 @@ class PdfMetadata:
     #: Left in every foot.
     running: str
     #: Where the feet stand, in points: from the left edge, from the right, baseline; None for pages without.
-    foot: tuple[float, float, float] | None = _FOOT
+    foot: tuple[float, float, float] | None = foot_position(51.02)
     #: Whether the feet bear the pages' numbers.
     numbered: bool = True
     #: Pages after which they are counted anew, as in 1/2 and 2/2; 0 counts them all.

@@ -1,10 +1,10 @@
 """A workshop's report as a document, ready to be printed.
 
-Sections: the first page, what was agreed, a page for each collaboration, the calibration round where there was one,
-and how it was done.
+Sections: the first page, what was agreed, and the rest, so that no page stays nearly empty: the collaborations one
+after the other, the calibration round, where there was one, and how it was done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessor.local_time import local_day
 from assessor.presentation.terms import Terms
@@ -12,7 +12,10 @@ from assessor.presentation.workshop_report import WorkshopReport
 from assessor.report.library.view import one_line
 from assessor.report.render import PrintableDocument, Section, render_template
 from assessor.report.workshop.cover import workshop_cover, workshop_overview
-from assessor.report.workshop.pages import procedure_page, reported_case, subject_page
+from assessor.report.workshop.pages import SubjectPage, procedure_page, reported_case, subject_page
+
+#: The most collaborations of a section.
+_MAX_TOGETHER = 12
 
 
 def workshop_document(report: WorkshopReport) -> PrintableDocument:
@@ -45,17 +48,36 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
         report,
         whole=workshop_overview(report, terms, anchors),
     )
-    for subject, anchor in zip(findings.subjects, anchors, strict=True):
-        page = subject_page(subject, anchor, at_least, terms)
-        yield _section(f"page:{anchor}", f"{subject.collaboration.name}: {page.title}", report, level=2, page=page)
-    if findings.cases:
-        cases = [reported_case(case, report.cases[case.id], at_least, terms) for case in findings.cases]
-        yield _section("cases", terms.say("How the room placed written cases"), report, cases=cases)
-    yield _section("done", terms.say("How it was done"), report, done=procedure_page(report, terms))
+    pages = [
+        subject_page(subject, anchor, at_least, terms)
+        for subject, anchor in zip(findings.subjects, anchors, strict=True)
+    ]
+    cases = [reported_case(case, report.cases[case.id], at_least, terms) for case in findings.cases]
+    starts = range(0, max(len(pages), 1), _MAX_TOGETHER)
+    for start in starts:
+        ending = {"done": procedure_page(report, terms), "cases": cases} if start == starts[-1] else {}
+        yield _rest_section(f"rest{start or ''}", pages[start : start + _MAX_TOGETHER], report, terms, ending)
 
 
-def _section(name: str, title: str, report: WorkshopReport, level: int = 1, **facts: object) -> Section:
-    """A section from a template of the workshop's; `name` is the template's, and the anchor's after a colon."""
-    kind, _, id_ = name.partition(":")
-    html = render_template(f"workshop/{kind}.html.j2", report.language, **facts)
-    return Section(id=id_ or kind, title=one_line(title), level=level, html=html)
+def _rest_section(
+    name: str, pages: Sequence[SubjectPage], report: WorkshopReport, terms: Terms, ending: Mapping[str, object]
+) -> Section:
+    """Collaborations one after the other, and in the last such section what ends the report; with their bookmarks."""
+    parts = {"cases": terms.say("How the room placed written cases"), "done": terms.say("How it was done")}
+    names = [" · ".join(filter(None, (page.party, page.undertaking))) for page in pages]
+    inner = [(page.anchor, f"{name}: {page.title}") for page, name in zip(pages, names, strict=True)]
+    inner += [(part, title) for part, title in parts.items() if ending.get(part)]
+    facts: dict[str, object] = {"id": name, "pages": pages, "cases": (), "done": None, **ending}
+    return Section(
+        id=name,
+        title=one_line(terms.say("One by one") if pages else parts["done"]),
+        level=1,
+        html=render_template("workshop/rest.html.j2", report.language, **facts),
+        inner=tuple((anchor, one_line(title)) for anchor, title in inner),
+    )
+
+
+def _section(name: str, title: str, report: WorkshopReport, **facts: object) -> Section:
+    """A section from a template of the workshop's."""
+    html = render_template(f"workshop/{name}.html.j2", report.language, **facts)
+    return Section(id=name, title=one_line(title), level=1, html=html)

@@ -45,6 +45,8 @@ class Notice(Enum):
     KEYS_WITHDRAWN = N_("Withdrawn. Nobody enters that library until it is given a new key.")
     DEVICE_WITHDRAWN = N_("Withdrawn. It opens nothing any more.")
     MEMBER_WITHDRAWN = N_("Withdrawn. They enter no more; what they answered stays.")
+    SHARING = N_("Saved: your library shares. It is counted with the next quarter's picture.")
+    NOT_SHARING = N_("Saved: your library does not share. It is counted in no later picture.")
     TAKEN_IN = N_("The file was taken in.")
     FORMS_TAKEN_IN = N_("The forms were taken in. Who is on them is listed here, on paper.")
     NOTHING_NEW = N_("Nothing in the file was new, so nothing was added.")

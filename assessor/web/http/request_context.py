@@ -39,6 +39,7 @@ from assessor.usecases.assessments import (
 from assessor.usecases.documents import PreparedDocument
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.library_access import Keys, identity_digest
+from assessor.usecases.nation import Nation
 from assessor.usecases.participating import Participation
 from assessor.usecases.workshop_secrets import hash_secret
 from assessor.usecases.workshops import WorkshopProgress, Workshops
@@ -357,6 +358,11 @@ class RequestContext:
     def keys(self) -> Keys:
         """Use cases of who may enter which library."""
         return Keys(self.store)
+
+    @cached_property
+    def nation(self) -> Nation:
+        """Use cases of the picture over all libraries."""
+        return Nation(self.store, self.bank)
 
     @property
     def respondent(self) -> Respondent:

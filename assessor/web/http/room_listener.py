@@ -6,22 +6,23 @@ the one thread that writes to the store. Before that, nothing but the loopback a
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import Final
-
-import uvicorn
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING, Final
 
 from assessor.platform_calls import raise_open_file_limit
 from assessor.web.http.addresses import AddressWatch, local_addresses
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen, listen_beside
 
+if TYPE_CHECKING:
+    import uvicorn  # which is not there in a browser
+
 #: Tried first, beside the port of one's own pages, so that phones find a room again.
 _ROOM_PORT: Final = 8720
 
 #: Makes uvicorn's settings of a room's pages, from how it is reached and from what watches its address.
-MakeConfig = Callable[[Deployment, AddressWatch], uvicorn.Config]
+MakeConfig = Callable[[Deployment, AddressWatch], "uvicorn.Config"]
 
 
 def room_deployment(own: Sequence[str], port: int) -> Deployment:
@@ -41,7 +42,7 @@ class RoomListener:
         self._make_config = make_config
         self._find = find
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: _BesideServer | None = None
+        self._server: uvicorn.Server | None = None
         self._tasks: list[asyncio.Task[None]] = []
         #: How the room is reached; None before it is started.
         self.deployment: Deployment | None = None
@@ -69,7 +70,11 @@ class RoomListener:
         return self.deployment
 
     def _serve(self, deployment: Deployment, watch: AddressWatch, sockets: list[socket.socket]) -> None:
-        self._server = _BesideServer(self._make_config(deployment, watch))
+        import uvicorn
+
+        self._server = uvicorn.Server(self._make_config(deployment, watch))
+        # Signals are handled by the server that it is beside.
+        self._server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
         work = (self._server.serve(sockets), watch.run())
         self._tasks = [asyncio.create_task(each) for each in work]
 
@@ -80,15 +85,6 @@ class RoomListener:
             self._tasks[1].cancel()
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*self._tasks)
-
-
-class _BesideServer(uvicorn.Server):
-    """A server within another, whose signals the other handles."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone."""
-        yield
 
 
 def _listen(host: str) -> socket.socket:

@@ -48,6 +48,7 @@ def _home_page(context: RequestContext, error: AssessorError | None = None) -> H
     facts = {
         **context.hidden_fields(),
         "libraries": libraries,
+        "progress": context.nation.progress(),
         "typed": context.form.value("names"),
         "refused": context.refusal(error),
         "day": local_day,

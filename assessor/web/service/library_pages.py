@@ -36,7 +36,11 @@ def _news(context: RequestContext) -> tuple[str, ...]:
 
 def _reader_page(context: RequestContext) -> HtmlPage:
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    facts = {"cover": library.linked_cover(report, context.base_path)[0], "library": context.library}
+    facts = {
+        "cover": library.linked_cover(report, context.base_path)[0],
+        "library": context.library,
+        "shares": context.nation.shares(context.library),
+    }
     title = context.say("The report of {library}", library=context.library)
     return HtmlPage(template="reader", title=title, facts=facts)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from assessor.web.http.roles import Role
 from assessor.web.http.route import PageRoute
-from assessor.web.service import entrance, host, library_pages, people, workshops
+from assessor.web.service import entrance, host, library_pages, nation, people, workshops
 
 #: Rows of one's own machine that a library on a service does not have, or has otherwise.
 _NOT_ON_SERVICE: Final = frozenset(
@@ -35,6 +35,9 @@ HOST_ROUTES: Final = (
     PageRoute(path="/host/keys.csv", role=Role.HOST, post=host.download_keys),
     PageRoute(path="/host/letters", role=Role.HOST, post=host.show_letters),
     PageRoute(path="/host/leave", role=Role.HOST, get=entrance.show_leave, post=entrance.leave),
+    PageRoute(path="/host/nation", role=Role.HOST, get=nation.show_to_host, post=nation.draw_snapshot),
+    PageRoute(path="/host/nation/{quarter}", role=Role.HOST, get=nation.show_quarter),
+    PageRoute(path="/host/nation/{quarter}/{ending}", role=Role.HOST, get=nation.download_picture),
     PageRoute(path="/host/expired", role=Role.HOST, get=host.show_expired, post=host.erase_expired),
     PageRoute(path="/host/l/{library}/key", role=Role.HOST, post=host.give_new_key),
     PageRoute(path="/host/l/{library}/withdraw", role=Role.HOST, get=host.show_withdraw, post=host.withdraw),
@@ -45,6 +48,8 @@ _BESIDE_OWN_PAGES: Final = (
     PageRoute(path="", role=Role.READER, get=library_pages.show_home),
     PageRoute(path="/language", role=Role.READER, post=entrance.change_language),
     PageRoute(path="/report", role=Role.READER, get=library_pages.show_report),
+    PageRoute(path="/nation", role=Role.READER, get=nation.show_to_library),
+    PageRoute(path="/nation/share", role=Role.STEWARD, get=nation.show_sharing, post=nation.choose_sharing),
     PageRoute(path="/leave", role=Role.READER, get=entrance.show_leave, post=entrance.leave),
     PageRoute(path="/workshops", role=Role.COLLEAGUE, get=workshops.show_workshops, post=workshops.lead),
     PageRoute(path="/workshops/{workshop}/lead", role=Role.COLLEAGUE, post=workshops.lead_on),
