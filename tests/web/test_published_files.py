@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 
 import pypdf
-import pytest
 from web_pages import LIBRARY
 from web_published import HERE, Shown, Static, needs_published
 
