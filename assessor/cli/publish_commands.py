@@ -58,6 +58,7 @@ def _publish_page(program: Program, page: Path, overwrite: bool) -> None:
 
 
 def _publish_folder(program: Program, folder: Path, contact: str, pyodide: Path | None) -> None:
+    from assessor.usecases.browser_wheels import WHEEL
     from assessor.usecases.published_folder import publish_folder
 
     written = publish_folder(folder, program.bank, contact=contact, language=program.lang, runtime=pyodide)
@@ -66,3 +67,10 @@ def _publish_folder(program: Program, folder: Path, contact: str, pyodide: Path 
             folder=escape_controls(str(folder)), size=f"{written.packed_bytes / 1e6:.1f}"
         )
     )
+    if not written.reads_workbooks:
+        say(
+            _(
+                "Of spreadsheets it reads CSV alone: pip could not fetch {wheel}, and it does not lie beside the file "
+                "given with --pyodide."
+            ).format(wheel=WHEEL)
+        )

@@ -157,7 +157,8 @@ def read_forms(files: Sequence[tuple[str, bytes]], problems: FormProblems) -> tu
 
 def read_pdfs(files: Sequence[bytes]) -> list[PdfForm]:
     """The fields of each file; one that ends the reading process takes too much, and spoils no other."""
-    return [pdf_fields.parse_reply(reply) for reply in read_files(READER_PROGRAM, files, SECONDS_PER_FILE)]
+    replies = read_files(READER_PROGRAM, pdf_fields.read_plain, files, SECONDS_PER_FILE)
+    return [pdf_fields.parse_reply(reply) for reply in replies]
 
 
 def _identify_form(file: str, pdf_form: PdfForm, problems: FormProblems) -> FormFile | None:

@@ -301,13 +301,13 @@ def _stray_widgets(pages: dict[int, tuple[int, list[Any]]], known: set[int]) -> 
     return names[:10]
 
 
-def main() -> None:
-    """Read files from standard input and print the fields of each, as `reader_process` has it."""
+def read_plain(data: bytes) -> dict[str, Any]:
+    """As `read`, as plain values, with pypdf's limits set."""
     import logging
 
     from pypdf import overwrite_configuration
 
-    logging.disable()
+    logging.getLogger("pypdf").disabled = True
     overwrite_configuration(
         maximum_declared_stream_length=_MOST_UNPACKED,
         stream_decoding_work_maximum_length=4 * _MOST_UNPACKED,
@@ -318,7 +318,15 @@ def main() -> None:
         brotli_maximum_output_length=_MOST_UNPACKED,
         disable_legacy_handling=True,
     )
-    serve(lambda data: asdict(read(data)), cpu_seconds=_CPU_SECONDS, memory_bytes=_MEMORY_BYTES)
+    return asdict(read(data))
+
+
+def main() -> None:
+    """Read files from standard input and print the fields of each, as `reader_process` has it."""
+    import logging
+
+    logging.disable()
+    serve(read_plain, cpu_seconds=_CPU_SECONDS, memory_bytes=_MEMORY_BYTES)
 
 
 def parse_reply(reply: Any) -> PdfForm:

@@ -5,7 +5,7 @@ beforehand rules that out: then the reading process ends, and not the one that h
 
 Protocol: the input is any number of files, each after its length in eight bytes; the output is one line of JSON a file,
 flushed at once, so that the parent knows which file ended the process. `read_files` is the parent's side, `serve` the
-other.
+other. A browser has no processes: there files are read where everything else runs, within the same time.
 """
 
 import json
@@ -13,8 +13,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, BinaryIO
 
+from assessor import platform_calls
 from assessor.core_dumps import forbid_core_dumps
 from assessor.platform_calls import limit_memory, limit_time
 
@@ -27,15 +29,40 @@ def reader_program(module: str) -> str:
     )
 
 
-def read_files(program: str, files: Sequence[bytes], seconds: float) -> list[Any]:
+def read_files(program: str, read: Callable[[bytes], object], files: Sequence[bytes], seconds: float) -> list[Any]:
     """The reply for each file, None for one that ended the process, which is then started again.
 
-    `seconds` of the clock are allowed a file; the process limits its own processor time.
+    `seconds` of the clock are allowed a file; the process limits its own processor time. `read` is what the process
+    does with a file, and is called where there are none.
     """
+    if platform_calls.is_in_browser():
+        return [_read_here(read, data, seconds) for data in files]
     replies: list[Any] = []
     while len(replies) < len(files):
         replies += _run_once(program, files[len(replies) :], seconds)
     return replies
+
+
+class _TooLate(BaseException):
+    """Ends a reader; no reader's own handlers are to catch it."""
+
+
+def _read_here(read: Callable[[bytes], object], data: bytes, seconds: float) -> Any:
+    """The reply for a file, None where it took too long or too much; what is lacking to read it is still raised."""
+    end = monotonic() + seconds
+
+    def watch(*_event: object) -> None:
+        if monotonic() > end:
+            raise _TooLate()
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        return json.loads(json.dumps(read(data)))
+    except (_TooLate, MemoryError, RecursionError):
+        return None
+    finally:
+        sys.setprofile(before)
 
 
 def _run_once(program: str, files: Sequence[bytes], seconds: float) -> list[Any]:

@@ -6,6 +6,7 @@ rows. CSV is read here (`csv_text`), a workbook in a process of its own (`workbo
 
 from typing import Any, Final
 
+from assessor.exchange import workbook_process
 from assessor.exchange.csv_text import read_csv
 from assessor.exchange.grids import MOST_BYTES, Grid, NotASheet, SheetTooLarge, make_grid
 from assessor.exchange.reader_process import read_files, reader_program
@@ -46,7 +47,7 @@ def _foreign_kind(data: bytes) -> str:
 
 
 def _read_workbook(data: bytes, name: str) -> tuple[Grid, ...]:
-    (reply,) = read_files(READER_PROGRAM, [data], SECONDS_PER_FILE)
+    (reply,) = read_files(READER_PROGRAM, workbook_process.read, [data], SECONDS_PER_FILE)
     if reply is None:
         raise NotASheet(name=name, why="too_much")
     if "too_large" in reply:

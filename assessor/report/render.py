@@ -18,9 +18,10 @@ from markupsafe import Markup
 from assessor.language import language_tag
 from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
-from assessor.presentation.typeface import FACE_NAMES, displayable_text, font_folder
+from assessor.presentation.typeface import displayable_text
 from assessor.presentation.verdict_page import VerdictPage
 from assessor.report.library.view import ReportView, one_line, report_view
+from assessor.report.print_style import Numbering, print_style
 from assessor.resources import templates_folder
 
 #: What a browser may load for a report: nothing but what stands in it.
@@ -29,14 +30,8 @@ CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 #: The folder of the library's report, as `style_sheet` takes it.
 REPORT_KIND = "library"
 
-#: Added for browsers: page numbers, which PDF feet bear elsewhere, and margins on a screen.
-_BROWSER_STYLE = """
-@page { @bottom-right { content: counter(page); font: 400 8pt/1 Inter, sans-serif; color: #5a6675;
-vertical-align: top; padding-top: 6mm } }
-@media screen { body { max-width: 174mm; margin: 0 auto; padding: 12mm 6mm } section { margin-bottom: 24mm }
-svg { max-width: 100%; height: auto } }
-section { overflow: auto }
-"""
+#: Nothing above a document.
+NO_BAR = Markup("")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,10 +88,12 @@ class PrintableDocument:
     sections: tuple[Section, ...]
 
 
-def document_html(document: PrintableDocument) -> str:
+def document_html(document: PrintableDocument, bar: Markup = NO_BAR) -> str:
     """The whole document as one HTML page that loads nothing, fonts included, to print from a browser."""
-    style = Markup(_font_face_css() + style_sheet(document.kind) + _BROWSER_STYLE)  # noqa: S704 - nothing of anybody's text is in it
-    return html_page(document, [part.html for part in document.sections], style=style, policy=CONTENT_POLICY)
+    numbering: Numbering = "page" if document.numbered else "none"
+    style = print_style(style_sheet(document.kind), document.kind, document.running, numbering)
+    parts = [bar, *(part.html for part in document.sections)]
+    return html_page(document, parts, style=style, policy=CONTENT_POLICY)
 
 
 def render_template(template: str, language: str, **facts: Any) -> Markup:
@@ -105,12 +102,11 @@ def render_template(template: str, language: str, **facts: Any) -> Markup:
     return Markup(compiled.render(_=Messages(language).say, **facts))  # noqa: S704 - the template has escaped it
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Report, bar: Markup = NO_BAR) -> str:
     """The whole report as one HTML page that loads nothing, to print from a browser."""
     view = report_view(report)
-    parts = [part.html for part in report_sections(report.language, view)]
-    css = _font_face_css() + style_sheet(REPORT_KIND) + _BROWSER_STYLE
-    style = Markup(css)  # noqa: S704 - nothing of anybody's text is in it
+    parts = [bar, *(part.html for part in report_sections(report.language, view))]
+    style = print_style(style_sheet(REPORT_KIND), REPORT_KIND, view.running, "page")
     return html_page(view, parts, style=style, policy=CONTENT_POLICY)
 
 
@@ -166,8 +162,12 @@ def page_title(page: VerdictPage) -> str:
 
 def paper_html(head: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> str:
     """A paper's HTML page, without a style sheet: the template in its folder within a whole page."""
-    html = render_template(f"{folder}/page.html.j2", head.language, **facts)
-    return html_page(head, [html])
+    return html_page(head, [paper_section(head, folder, facts)])
+
+
+def paper_section(head: DocumentMetadata, folder: str, facts: Mapping[str, Any]) -> Markup:
+    """What stands on a paper: the template in its folder."""
+    return render_template(f"{folder}/page.html.j2", head.language, **facts)
 
 
 @cache
@@ -188,16 +188,6 @@ def style_sheet(kind: str = "") -> str:
     folder = templates_folder()
     shared = (folder / "shared" / "report.css").read_text("utf-8")
     return shared + (folder / kind / "style.css").read_text("utf-8") if kind else shared
-
-
-@cache
-def _font_face_css() -> str:
-    """The typefaces as data within CSS, so that a saved page looks the same on every machine."""
-    return "".join(
-        f"@font-face{{font-family:Inter;font-weight:{weight};"
-        f"src:url(data:font/ttf;base64,{b64encode((font_folder() / f'{name}.ttf').read_bytes()).decode('ascii')})}}\n"
-        for weight, name in FACE_NAMES.items()
-    )
 
 
 @cache

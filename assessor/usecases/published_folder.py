@@ -14,7 +14,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from io import BytesIO
@@ -29,6 +29,7 @@ from assessor.output_files import CannotWrite
 from assessor.report.browser_shell import POLICY, browser_shell
 from assessor.resources import templates_folder
 from assessor.safe_text import escape_controls
+from assessor.usecases.browser_wheels import spreadsheet_wheel
 
 PYODIDE: Final = "pyodide@314.0.7"
 PYODIDE_SHA256: Final = "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0"
@@ -52,12 +53,16 @@ LIBRARIES: Final = (
     *("anyio", "babel", "filelock", "idna", "jinja2", "markupsafe", "pydyf", "pyyaml", "segno", "starlette"),
     "typing_extensions",
 )
+#: Libraries that only spreadsheets and filled-in forms need: fetched once such a file is asked for, as one part.
+_LATER: Final = ("pypdf", "xlsxwriter")
+_PART: Final = "files.tar"
 #: Babel's data: our languages, and what theirs are laid over.
 _LOCALES: Final = {*LANGUAGES, "root", "no", "en_001", "en_150", "en_GB"}
 #: Parts of the program that no page needs.
 _LEFT_OUT: Final = ("cli", "scale", "terminal", "web/deployment", "start.sh")
 #: Our own files among what is published: each by its name among the templates.
 _SCRIPTS: Final = {
+    "browser_parts.js": "parts.js",
     "browser_shell.js": "shell.js",
     "browser_shell.css": "shell.css",
     "browser_worker.js": "worker.js",
@@ -85,8 +90,11 @@ class Published:
     """A folder that was written."""
 
     files: int
-    #: What a first visit fetches.
+    #: What a first visit fetches, and what is fetched once files are taken in or out that need it.
     packed_bytes: int
+    later_bytes: int
+    #: Whether workbooks (XLSX, ODS) are read there: what reads them could be had.
+    reads_workbooks: bool
 
 
 def publish_folder(folder: Path, bank: Bank, *, contact: str, language: str, runtime: Path | None) -> Published:
@@ -99,14 +107,17 @@ def publish_folder(folder: Path, bank: Bank, *, contact: str, language: str, run
         with tempfile.TemporaryDirectory(prefix=".assessor-publish-", dir=folder.parent) as name:
             work = Path(name)
             files = {**_runtime_files(runtime or _fetch(work)), "program.tar": _program(work / "program", bank)}
-            published = _write_site(work / "site", files, facts)
+            wheel = spreadsheet_wheel(runtime.parent if runtime else None, work)
+            later = {_PART: _files_part(work / "part", wheel)}
+            first_bytes, later_bytes = _write_site(work / "site", files, later, facts)
+            count = sum(1 for each in (work / "site").rglob("*") if each.is_file())
             if folder.exists():
                 folder.rmdir()
             (work / "site").rename(folder)
     except OSError as problem:
         reason = escape_controls(problem.strerror or str(problem))
         raise CannotWrite(path=escape_controls(str(folder)), reason=reason) from problem
-    return published
+    return Published(count, first_bytes, later_bytes, reads_workbooks=wheel is not None)
 
 
 def _fetch(work: Path) -> Path:
@@ -158,17 +169,30 @@ def _program(stage: Path, bank: Bank) -> bytes:
     data = stage / "assessor" / "_data"
     shutil.copytree(templates_folder(), data / "report_templates", ignore=shutil.ignore_patterns("*.png", "browser_*"))
     shutil.copytree(bank.folder or resources.questions_folder() / bank.name, data / "questions" / bank.name)
-    for source, target in _library_files():
-        (stage / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, stage / target)
+    _copy_libraries(stage, LIBRARIES)
     _set_times(stage)
     _compile_bank(stage, bank.name)
     return _archived(stage)
 
 
-def _library_files() -> Iterator[tuple[Path, Path]]:
+def _files_part(stage: Path, wheel: bytes | None) -> bytes:
+    """What takes spreadsheets and forms in and out."""
+    _copy_libraries(stage, _LATER)
+    if wheel:
+        with zipfile.ZipFile(BytesIO(wheel)) as packed:
+            packed.extractall(stage)  # noqa: S202 - its digest is pinned
+    return _archived(stage)
+
+
+def _copy_libraries(stage: Path, libraries: Iterable[str]) -> None:
+    for source, target in _library_files(libraries):
+        (stage / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, stage / target)
+
+
+def _library_files(libraries: Iterable[str]) -> Iterator[tuple[Path, Path]]:
     """Each file of the libraries as installed here, and its place."""
-    for library in LIBRARIES:
+    for library in libraries:
         for file in metadata.files(library) or ():
             path = Path(str(file))
             if ".." not in path.parts and _is_needed(path):
@@ -209,8 +233,8 @@ def _archived(stage: Path) -> bytes:
     return written.getvalue()
 
 
-def _write_site(site: Path, files: dict[str, bytes], facts: dict[str, Any]) -> Published:
-    """The folder's files: what a first visit fetches packed, and what a browser asks for by itself as it is.
+def _write_site(site: Path, files: dict[str, bytes], later: dict[str, bytes], facts: dict[str, Any]) -> tuple[int, int]:
+    """The folder's files, packed or as a browser asks for them; the bytes of a first visit, and of what comes later.
 
     The service worker's name has the version in it, so that a newer folder changes nothing until a person takes it.
     """
@@ -218,18 +242,21 @@ def _write_site(site: Path, files: dict[str, bytes], facts: dict[str, Any]) -> P
     ours = {target: (templates_folder() / "web" / name).read_bytes() for name, target in _SCRIPTS.items()}
     service = (templates_folder() / "web" / "browser_service.js").read_bytes()
     listed = [_packed(site, f"published/{name}", data) for name, data in {**files, **ours}.items()]
-    version = hashlib.sha256(json.dumps([listed, facts]).encode() + service + browser_shell(facts)).hexdigest()[:16]
+    parts = [_packed(site, f"published/{name}", data) for name, data in later.items()]
+    version = hashlib.sha256(json.dumps([listed, parts, facts]).encode() + service + browser_shell(facts)).hexdigest()[
+        :16
+    ]
     shell = browser_shell({**facts, "version": version})
     listed.append(_packed(site, "index.html", shell))
     for name, data in ours.items():
         (site / "published" / name).write_bytes(data)
     (site / "index.html").write_bytes(shell)
     (site / f"service-worker-{version}.js").write_bytes(service)
-    manifest = json.dumps({"version": version, "files": listed})
+    manifest = json.dumps({"version": version, "files": listed, "later": parts})
     (site / "published" / "manifest.json").write_text(manifest, encoding="utf-8")
     headers = f"/*\n  Content-Security-Policy: {POLICY}; frame-ancestors 'self'\n  Referrer-Policy: no-referrer\n"
     (site / "_headers").write_text(headers + "  X-Content-Type-Options: nosniff\n", encoding="utf-8")
-    return Published(sum(1 for _ in site.rglob("*") if _.is_file()), sum(each["packed"] for each in listed))
+    return sum(each["packed"] for each in listed), sum(each["packed"] for each in parts)
 
 
 _MEDIA_TYPES: Final = {

@@ -340,6 +340,16 @@ class NeedsProgram(WebError):
     status = 422
 
 
+class PartMissing(WebError):
+    """A library that a file needs has not been fetched into the browser, or was not to be had when it was published."""
+
+    template = N_(
+        "Nothing was changed: what this kind of file needs has not been fetched yet. Connect to the network once and "
+        "try again; if it stays so, save a spreadsheet as CSV, or use the installed program"
+    )
+    status = 503
+
+
 class PrintersBusy(WebError):
     """More documents wait to be laid out than can be in reasonable time."""
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http.cookies import SimpleCookie
+from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import unquote, urlencode, urlsplit
@@ -46,6 +47,14 @@ _ADDRESSES: Final = {
 #: What is asked before a person asks anything; of an assessment where it begins with one.
 _WARM_PAGES: Final = ("/", "/new", "/documents", "/profile", "/answers/json", "/report.pdf", "/accessibility")
 _WARM_STEPS: Final = ("gut", "mode", "wanted", "check", "gains", "verdict")
+
+
+#: The part of the program that addresses with this first word need beside what a first visit fetches, but for JSON and
+#: CSV; and a library by which it is known to be there.
+_PART: Final = "files.tar"
+_PART_PATHS: Final = frozenset({"answers", "template"})
+_WITHOUT_PART: Final = frozenset({"/answers/json", "/answers/csv"})
+_PART_LIBRARY: Final = "xlsxwriter"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +142,12 @@ class BrowserPages:
                 self._cookies.pop(name, None)
             else:
                 self._cookies[name] = morsel.coded_value
+
+    def part_needed(self, address: str) -> str:
+        """The name of the part to fetch before the address is asked for; empty where all is there."""
+        path = urlsplit(address.removeprefix(self._folder)).path
+        needed = path.split("/")[1] in _PART_PATHS and path not in _WITHOUT_PART
+        return _PART if needed and find_spec(_PART_LIBRARY) is None else ""
 
     def close(self) -> None:
         """Close the store."""

@@ -16,12 +16,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from markupsafe import Markup
+
 from assessor.platform_calls import try_lock
 from assessor.presentation.report import Report
 from assessor.presentation.workshop_report import WorkshopReport
 from assessor.setup.commands import typed_command
 from assessor.usecases.documents import PreparedDocument, lay_out, to_send
-from assessor.web.errors import PrintersBusy, PrintingFailed
+from assessor.web.errors import NeedsProgram, PrintersBusy, PrintingFailed
 from assessor.web.http.metrics import Metrics
 
 #: Seconds after which the child is killed; far more than the largest library needs.
@@ -116,11 +118,34 @@ def _to_send(report: Printable) -> Printable:
     return replace(report, instrument=replace(report.instrument, precompiled=None))
 
 
-def report_html(report: Report) -> str:
-    """The report as one HTML page, with its styles and typefaces inside."""
-    from assessor.report.render import report_html as as_html
+def page_to_print(printable: Printable, bar: Markup) -> str:
+    """A document as a page that the browser itself prints, with `bar` above it; raises `NeedsProgram` for what is none.
 
-    return as_html(report)
+    It loads nothing: its styles and typefaces lie inside it.
+    """
+    from assessor.report.draft.pages import draft_document
+    from assessor.report.paper.posters import cards_view, poster_view
+    from assessor.report.paper.questionnaire import form_page
+    from assessor.report.render import document_html, report_html
+    from assessor.report.wall import wall_document
+    from assessor.report.workshop.document import workshop_document
+
+    match printable:
+        case Report():
+            return report_html(printable, bar)
+        case WorkshopReport():
+            return document_html(workshop_document(printable), bar)
+        case PreparedDocument(kind="wall", content=(report,)):
+            return document_html(wall_document(report), bar)
+        case PreparedDocument(kind="form", content=(form,)):
+            return form_page(form, bar)
+        case PreparedDocument(kind="poster", content=(material,)):
+            return poster_view(material).page(bar)
+        case PreparedDocument(kind="cards", content=(material,)):
+            return cards_view(material).page(bar)
+        case PreparedDocument(kind="draft pdf", content=(draft, terms)):
+            return document_html(draft_document(draft, terms), bar)
+    raise NeedsProgram()
 
 
 def main() -> None:

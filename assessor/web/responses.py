@@ -28,7 +28,6 @@ from assessor.usecases.workshops import RemovedFromWorkshop, WorkshopOver
 from assessor.web.errors import (
     EditConflict,
     FacilitatorSeesFault,
-    NeedsProgram,
     NotJoined,
     OperatorFault,
     StoreFileMoved,
@@ -50,16 +49,15 @@ from assessor.web.http.request_context import (
     PlainText,
     Redirect,
     RedirectWithCookie,
-    ReportPage,
     StaticFile,
 )
 from assessor.web.http.roles import LIBRARY_ROLES, Role
 from assessor.web.http.sessions import Session
 from assessor.web.own.documents import document_file_name
 from assessor.web.own.library import report_file_name
-from assessor.web.printing import Printable
+from assessor.web.printing import Printable, page_to_print
 from assessor.web.services import Services
-from assessor.web.templates import render_page
+from assessor.web.templates import render_page, render_part
 from assessor.web.workshop.calibration import board_line
 
 #: Fields that a person typed or chose, shown again when they could not be kept.
@@ -136,17 +134,13 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
         case EventStream():
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
-        case PdfDownload() if services.deployment.in_browser:
-            raise NeedsProgram()
+        case PdfDownload() if services.deployment.in_browser or result.as_page:
+            return _page_to_print(services, pending, result)
         case PdfDownload():
             data = await services.print_queue.print(result.report)
             name = printed_file_name(result.report)
             media_type = "application/pdf" if name.endswith(".pdf") else _WORD_MEDIA_TYPE
             return Response(data, media_type=media_type, headers=_attachment_headers(name))
-        case ReportPage():
-            policy = document_policy(result.html)
-            shown = framed_by_own_pages(policy) if services.deployment.in_browser else policy
-            return HTMLResponse(result.html, headers={"content-security-policy": shown})
         case FileDownload():
             return Response(result.data, media_type=result.media_type, headers=_attachment_headers(result.file_name))
         case PlainText():
@@ -156,6 +150,16 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
         case NoContent():
             return Response(status_code=204)
     return _page_with_notices(services, pending, result)
+
+
+def _page_to_print(services: Services, pending: PendingRequest, asked: PdfDownload) -> HTMLResponse:
+    """A document as a page of its own, with the way back above it on the screen."""
+    facts = {"back": pending.session.base_path + asked.back or "/", "in_browser": services.deployment.in_browser}
+    bar = render_part(HtmlPage(template="print_bar", title="", facts=facts), page_messages(services, pending))
+    html = page_to_print(asked.report, bar)
+    policy = document_policy(html)
+    shown = framed_by_own_pages(policy) if services.deployment.in_browser else policy
+    return HTMLResponse(html, headers={"content-security-policy": shown})
 
 
 def printed_file_name(printable: Printable) -> str:
@@ -232,12 +236,15 @@ def keep_members_cookies(services: Services, pending: PendingRequest, response: 
 
 
 def document_policy(html: str) -> str:
-    """What a document on its own may load: its own styles, by their digest, and what lies inside it."""
+    """What a document on its own may load: its own styles, by their digest, and what lies inside it.
+
+    Sizes and places on a paper are attributes, which only templates write.
+    """
     style = re.search(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:; "
-        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; style-src-attr 'unsafe-inline'; "
+        "font-src data:; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -2,6 +2,7 @@
 // what the shell passes on.
 import createModule from "./pyodide.asm.mjs"
 import { loadPyodide } from "./pyodide.mjs"
+import { addPart } from "./parts.js"
 
 const APP = "/app", HERE = new URL(".", self.location.href), SNAPSHOT = new URL("snapshot", HERE).href
 // What takes longest begins at once: compiling Python's machine code, beside reading its memory.
@@ -16,7 +17,7 @@ WebAssembly.instantiateStreaming = async (_response, imports) => {
     throw problem
   }
 }
-let python, program, pages, kept = false
+let python, program, pages, cacheName, kept = false
 
 const synced = toBrowser => new Promise((resolve, reject) =>
   python.FS.syncfs(!toBrowser, error => error ? reject(error) : resolve()))
@@ -55,6 +56,7 @@ const loaded = snapshot => loadPyodide({
 
 // The memory that is kept is taken before anything of a person's is in it.
 const load = async ({ version, bank }) => {
+  cacheName = version
   const cache = await caches.open(version), snapshot = await (await cache.match(SNAPSHOT))?.arrayBuffer()
   python = await loaded(snapshot)
   delete python._api.config._loadSnapshot  // or it would stay in memory
@@ -95,6 +97,8 @@ const keepNow = async () => {
 
 // Nothing is answered before what it changed is kept, where it is to be kept.
 const answer = async ({ method, address, headers, body }) => {
+  const part = pages.part_needed(address)
+  if (part) await addPart(python, APP, part, cacheName).catch(() => {})  // the page that needs it says that it is not there
   const given = await pages.handle(method, address, python.toPy(headers), python.toPy(body))
   if (method === "POST") await keepNow()
   return { status: given.status, headers: given.headers.toJs(), body: given.body.toJs(), kept }

@@ -15,6 +15,7 @@ from web_pages import LIBRARY, sheet
 from assessor import platform_calls
 from assessor.usecases.assessments import new_key
 from assessor.usecases.published_folder import LIBRARIES
+from assessor.web import in_browser
 from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages, warm_up
 
 
@@ -50,15 +51,18 @@ def test_pages_may_stand_in_a_frame_of_their_own_origin_and_no_other(pages: Brow
         assert "frame-ancestors 'self'" in dict(get(pages, address).headers)["content-security-policy"]
 
 
-def test_the_report_is_a_page_and_what_needs_the_program_says_so(pages: BrowserPages):
+def test_every_document_is_a_page_to_print_with_the_way_back_and_what_needs_the_program_says_so(pages: BrowserPages):
     send(pages, "/", name=LIBRARY)
     send(pages, "/new", party="Example School", undertaking="Evenings")
 
-    assert get(pages, "/report.pdf").body.startswith(b"<!DOCTYPE html>")
+    documents = ("/report.pdf", *(f"/documents/{name}" for name in ("wall", "forms", "form", "poster", "cards")))
+    shown = [get(pages, address).body.decode() for address in documents]
+    assert all(page.startswith("<!DOCTYPE html>") and 'href="/documents"' in page for page in shown)
+    assert ["Example School" in page for page in shown] == [True, True, True, False, False, True]
     assert [get(pages, each).status for each in ("/documents", "/profile", "/calendar.ics", "/answers/json")] == [
         200
     ] * 4
-    refused = get(pages, "/documents/poster")
+    refused = get(pages, "/documents/archive")
     assert refused.status == 422
     assert "make it with the installed program" in refused.body.decode()
 
@@ -136,3 +140,22 @@ def test_the_file_of_one_browser_is_taken_in_by_another(pages: BrowserPages, hom
     assert asyncio.run(other.take_in(data, "answers.json")) > 0
     assert asyncio.run(other.take_in(data, "answers.json")) == 0
     assert "Example School" in get(other, "/").body.decode()
+
+
+def test_a_part_is_asked_for_only_where_a_file_needs_what_is_not_there(pages: BrowserPages, monkeypatch):
+    needing = ("/answers", "/answers/xlsx", "/template", "/answers/json", "/answers/csv", "/", "/documents")
+
+    assert [pages.part_needed(address) for address in needing] == [""] * 7
+    monkeypatch.setattr(in_browser, "find_spec", lambda _name: None)
+    assert [pages.part_needed(address) for address in needing] == ["files.tar"] * 3 + [""] * 4
+
+
+def test_a_part_that_could_not_be_fetched_is_told_with_the_way_round(pages: BrowserPages, monkeypatch):
+    send(pages, "/", name=LIBRARY)
+    for library in ("xlsxwriter", "python_calamine", "pypdf"):
+        monkeypatch.setitem(sys.modules, library, None)
+
+    told = [get(pages, address) for address in ("/answers/xlsx", "/template")]
+    assert [page.status for page in told] == [503, 503]
+    assert all("Connect to the network once" in page.body.decode() for page in told)
+    assert get(pages, "/answers/csv").status == 200

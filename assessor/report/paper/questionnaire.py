@@ -12,9 +12,11 @@ As a PDF the form has fields: `core.paper_fields` names them, so that what is ty
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import accumulate
+
+from markupsafe import Markup
 
 from assessor.core import paper_fields
 from assessor.core.conditions import Condition, ItemIs
@@ -29,6 +31,7 @@ from assessor.presentation.tones import BESIDE_TONE, Tone, level_tones
 from assessor.presentation.typeface import displayable_text, font_face
 from assessor.report.paper.sheet import PaperHead, PaperView
 from assessor.report.pdf.form_fields import FieldSpec, FormSpec
+from assessor.report.render import NO_BAR
 
 #: In points: an A4 page, and its margins; the style sheet has the same.
 _PAGE_HEIGHT, _SIDE_MARGIN, _TOP_MARGIN, _BOTTOM_MARGIN = 841.89, 36.0, 32.0, 40.0
@@ -56,8 +59,8 @@ _MOST_SPACING = 17.0
 
 #: The least height of the box for what else is worth noting.
 _REMARKS_HEIGHT = 20.0
-#: Below each row of places for names, in points.
-_NAMES_MARGIN = 3.0
+#: Below each row of places for names, in points; and what a line has for a name that is known.
+_NAMES_MARGIN, _LINE_ROOM = 3.0, 17.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +137,15 @@ class TextField:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenName:
+    """A name that is known already, printed on its line."""
+
+    text: str
+    #: Type size, in points.
+    size: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OptionBand:
     """Something asked across the page, its choices in rows."""
 
@@ -175,14 +187,43 @@ class FormLayout:
 
 
 def form_view(form: PaperForm) -> PaperView:
-    """One copy of the form for its template, without names; also for printing from a browser."""
+    """One copy of the form for its template, to type into, without names."""
     terms = Terms(form.language, form.instrument, form.wording)
     layout = _form_layout(form, terms)
     return PaperView(
         head=_form_head(form, terms),
         folder="form",
-        facts={"form": layout, "identity": paper_fields.IDENTITY_FIELD, "paper": paper_fields},
+        facts={"form": layout, "identity": paper_fields.IDENTITY_FIELD, "paper": paper_fields, "written": None},
+        running=_running(form),
     )
+
+
+def form_page(form: PaperForm, bar: Markup = NO_BAR) -> str:
+    """The forms as a page that a browser prints, to be filled in with a pen: two sheets for each collaboration."""
+    view = form_view(form)
+    facts = [{**view.facts, "written": _written_names(form, copy)} for copy in form.copies]
+    return replace(view, numbering="of all" if len(facts) == 1 else "none").page(bar, facts)
+
+
+def _written_names(form: PaperForm, copy: FormCopy) -> dict[str, WrittenName]:
+    """What stands on the lines of a copy already, by the field's name."""
+    known = {
+        paper_fields.PARTY_FIELD: copy.party,
+        paper_fields.UNDERTAKING_FIELD: copy.undertaking,
+        paper_fields.LIBRARY_FIELD: form.library,
+    }
+    return {name: _fitted_name(displayable_text(text)) for name, text in known.items() if text}
+
+
+def _fitted_name(text: str) -> WrittenName:
+    """The name in the largest type in which it fits on its line, in the smallest where it fits in none."""
+    sizes = (9.6, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0)
+    fit = (size for size in sizes if len(wrap_text(text, _COLUMN_WIDTH - 2, size)) * size * 1.1 <= _LINE_ROOM)
+    return WrittenName(text=text, size=next(fit, sizes[-1]))
+
+
+def _running(form: PaperForm) -> str:
+    return f"{form.wording.name} · {form.instrument.id} {form.instrument.version}"
 
 
 def form_pdf(form: PaperForm) -> bytes:
@@ -207,7 +248,7 @@ def form_pdf(form: PaperForm) -> bytes:
         language=form.language,
         creator=f"assessor {form.program}",
         made=datetime.combine(form.made, time(12), UTC),
-        running=f"{form.wording.name} · {form.instrument.id} {form.instrument.version}",
+        running=_running(form),
         foot=(_SIDE_MARGIN, _SIDE_MARGIN, 26.0),
         pages_per_copy=len(pages),
         keywords=spec.hidden,

@@ -121,9 +121,15 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class PdfDownload:
-    """A report or document to lay out and send; `responses` does so outside the store's thread."""
+    """A report or document to lay out and send; `responses` does so outside the store's thread.
+
+    Where the pages run in a browser, and where a page was asked for, it is a page that the browser prints.
+    """
 
     report: Report | WorkshopReport | PreparedDocument
+    as_page: bool = False
+    #: Where such a page leads back to, below the library's own address.
+    back: str = "/documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +147,6 @@ class PlainText:
 
     text: str
     media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """A whole document as HTML, with styles and typefaces of its own and nothing else."""
-
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,6 @@ HandlerResult = (
     | RedirectWithCookie
     | PdfDownload
     | PlainText
-    | ReportPage
     | FileDownload
     | StaticFile
     | NoContent

@@ -3,6 +3,8 @@
 A file that is taken in is looked through whole before anything is written, and all of it is kept or nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final, cast
 
@@ -16,7 +18,7 @@ from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
 from assessor.usecases.paper import import_forms, read_filled_forms
 from assessor.usecases.reporting import example_report, has_example
-from assessor.web.errors import NoFileSent, NoSuchPage
+from assessor.web.errors import NoFileSent, NoSuchPage, PartMissing
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.notices import Notice
 from assessor.web.http.request_context import (
@@ -25,10 +27,8 @@ from assessor.web.http.request_context import (
     HtmlPage,
     PdfDownload,
     Redirect,
-    ReportPage,
     RequestContext,
 )
-from assessor.web.printing import report_html
 
 #: What a file has: filled-in forms, a list of collaborations, or all of a library.
 GivenFile = tuple[FilledForm, ...] | spreadsheets.GivenList | LibraryDocument
@@ -65,12 +65,13 @@ def download_document(context: RequestContext) -> HandlerResult:
     prepare = PREPARED_BY_NAME.get(context.path_params["document"])
     if prepare is None:
         raise NoSuchPage()
-    return PdfDownload(prepare(context.store, context.library, context.bank, context.messages.language))
+    document = prepare(context.store, context.library, context.bank, context.messages.language)
+    return PdfDownload(document, as_page=_asks_for_page(context))
 
 
 def show_example(context: RequestContext) -> HandlerResult:
     """The report of the bank's example library, which is read here and never kept; raises `NoExample`."""
-    return ReportPage(report_html(example_report(context.bank, context.messages.language)))
+    return PdfDownload(example_report(context.bank, context.messages.language), as_page=True, back="")
 
 
 def download_draft(context: RequestContext) -> HandlerResult:
@@ -79,7 +80,13 @@ def download_draft(context: RequestContext) -> HandlerResult:
     if ending not in ("docx", "pdf"):
         raise NoSuchPage()
     language = context.messages.language
-    return PdfDownload(prepare_draft(context.store, context.collaboration, context.bank, language, ending))
+    draft = prepare_draft(context.store, context.collaboration, context.bank, language, ending)
+    return PdfDownload(draft, as_page=_asks_for_page(context))
+
+
+def _asks_for_page(context: RequestContext) -> bool:
+    """Whether a page that the browser prints is asked for instead of a file."""
+    return context.query.get("as") == "page"
 
 
 def download_history(context: RequestContext) -> HandlerResult:
@@ -88,7 +95,17 @@ def download_history(context: RequestContext) -> HandlerResult:
     if ending not in _MEDIA_TYPES:
         raise NoSuchPage()
     name = safe_file_name(f"{context.library} answers", f".{ending}")
-    return FileDownload(_answers(context, ending), _MEDIA_TYPES[ending], name)
+    with _needing_parts():
+        return FileDownload(_answers(context, ending), _MEDIA_TYPES[ending], name)
+
+
+@contextmanager
+def _needing_parts() -> Iterator[None]:
+    """Raises `PartMissing` where a library is lacking that a browser fetches only once it is needed."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise PartMissing() from missing
 
 
 def _answers(context: RequestContext, ending: str) -> bytes:
@@ -100,7 +117,8 @@ def _answers(context: RequestContext, ending: str) -> bytes:
 
 def download_template(context: RequestContext) -> HandlerResult:
     """An empty spreadsheet to fill in."""
-    data = spreadsheets.empty_template(context.bank, context.messages.language)
+    with _needing_parts():
+        data = spreadsheets.empty_template(context.bank, context.messages.language)
     return FileDownload(data, _MEDIA_TYPES["xlsx"], "assessor template.xlsx")
 
 
@@ -111,9 +129,11 @@ def read_sent(form: FormData, bank: Bank, language: str) -> GivenFile:
         raise NoFileSent()
     name = escape_controls(sent.name)
     if sent.data[:1024].find(b"%PDF-") >= 0:
-        return read_filled_forms([(name, sent.data)], bank)[0]
+        with _needing_parts():
+            return read_filled_forms([(name, sent.data)], bank)[0]
     if spreadsheets.is_spreadsheet(sent.data, sent.name):
-        return spreadsheets.read_list(sent.data, name, bank, language)
+        with _needing_parts():
+            return spreadsheets.read_list(sent.data, name, bank, language)
     return transfer.read_document(BytesIO(sent.data), name)
 
 

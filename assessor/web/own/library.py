@@ -29,8 +29,7 @@ from assessor.usecases.report_writing import report_name
 from assessor.usecases.reporting import has_example, library_report
 from assessor.web.errors import ErasureNotConfirmed, NoSuchPage
 from assessor.web.http.notices import Notice
-from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, ReportPage, RequestContext
-from assessor.web.printing import report_html
+from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -389,9 +388,9 @@ def erase_collaboration(context: RequestContext) -> HandlerResult:
 
 
 def download_report(context: RequestContext) -> HandlerResult:
-    """The library's report as PDF; as a page where the browser itself has to print it."""
+    """The library's report as PDF."""
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    return ReportPage(report_html(report)) if context.config.deployment.in_browser else PdfDownload(report)
+    return PdfDownload(report)
 
 
 def report_file_name(report: Report | WorkshopReport) -> str:

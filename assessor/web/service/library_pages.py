@@ -8,10 +8,9 @@ from assessor.local_time import local_day
 from assessor.store import Erasure
 from assessor.usecases.reporting import library_report
 from assessor.web.errors import ErasureNotConfirmed
-from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, ReportPage, RequestContext
+from assessor.web.http.request_context import HandlerResult, HtmlPage, PdfDownload, Redirect, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.own import library
-from assessor.web.printing import report_html
 from assessor.web.service.erasure_proof import proof_facts
 
 
@@ -49,7 +48,7 @@ def _reader_page(context: RequestContext) -> HtmlPage:
 def show_report(context: RequestContext) -> HandlerResult:
     """The library's report as a page."""
     report = library_report(context.store, context.library, context.bank, context.messages.language).report
-    return ReportPage(report_html(report))
+    return PdfDownload(report, as_page=True, back="")
 
 
 def erase_collaboration(context: RequestContext) -> HandlerResult:
