@@ -307,7 +307,7 @@ def read_plain(data: bytes) -> dict[str, Any]:
 
     from pypdf import overwrite_configuration
 
-    logging.getLogger("pypdf").disabled = True
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
     overwrite_configuration(
         maximum_declared_stream_length=_MOST_UNPACKED,
         stream_decoding_work_maximum_length=4 * _MOST_UNPACKED,

@@ -48,6 +48,8 @@ _UNUSED_OF_PYTHON: Final = (
     *("pdb.py", "doctest.py", "imaplib.py", "mailbox.py", "poplib.py", "smtplib.py", "ftplib.py", "turtle"),
     *("encodings/mac_", "encodings/iso2022", "encodings/iso8859_", "encodings/cp7", "encodings/cp8", "encodings/cp10"),
 )
+#: Of those, what spreadsheets (CSV) and forms may be written in.
+_USED_OF_PYTHON: Final = ("encodings/cp850.py", "encodings/mac_roman.py")
 #: The libraries that the pages import.
 LIBRARIES: Final = (
     *("anyio", "babel", "filelock", "idna", "jinja2", "markupsafe", "pydyf", "pyyaml", "segno", "starlette"),
@@ -154,7 +156,7 @@ def _needed_of(library: bytes) -> bytes:
     written = BytesIO()
     with zipfile.ZipFile(BytesIO(library)) as read, zipfile.ZipFile(written, "w") as kept:
         for entry in read.infolist():
-            if not entry.filename.startswith(_UNUSED_OF_PYTHON):
+            if entry.filename in _USED_OF_PYTHON or not entry.filename.startswith(_UNUSED_OF_PYTHON):
                 kept.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), read.read(entry))
     return written.getvalue()
 

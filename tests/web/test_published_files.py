@@ -1,6 +1,7 @@
 """Documents and files in the tab of a published folder, in Chromium: printed, taken out and taken in."""
 
 import io
+from itertools import count
 from pathlib import Path
 
 import pypdf
@@ -12,11 +13,15 @@ from assessor.report.paper.questionnaire import FormCopy, form_pdf
 from assessor.usecases.paper import form_content
 
 pytestmark = needs_published
+_NUMBERS = count()
 
 
 def go_to(shown: Shown, path: str) -> None:
-    shown.page.evaluate(f"() => document.getElementById('pages').contentWindow.location.assign('{path}')")
-    shown.page.wait_for_function(f"() => {HERE}.endsWith('/{path}')")
+    """Show a page anew, also the one that is shown."""
+    address = f"{path}?{next(_NUMBERS)}"
+    shown.page.evaluate(f"() => document.getElementById('pages').contentWindow.location.assign('{address}')")
+    shown.page.wait_for_function(f"() => {HERE}.endsWith('/{address}')")
+    shown.frame.locator("body").wait_for()
 
 
 def open_documents(shown: Shown) -> None:
@@ -35,7 +40,7 @@ def take_in(shown: Shown, name: str, data: bytes) -> str:
     open_documents(shown)
     shown.frame.locator("#file").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
     shown.frame.get_by_role("button", name="Take in").click()
-    said = shown.frame.locator(".said, [role=alert]").first
+    said = shown.frame.locator(".said, [role=alert], main:has(h1:text('That did not work'))").first
     said.wait_for()
     return said.inner_text()
 
@@ -78,6 +83,8 @@ def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, 
     workbook = downloaded(shown, "A spreadsheet (XLSX)")
     told = [take_in(shown, "answers.xlsx", workbook), take_in(shown, "form.pdf", a_filled_form())]
     told.append(take_in(shown, "broken.pdf", b"%PDF-1.7 broken"))
+    table = "Other party;What we do together\nÖstra skolan;Läsning\n"
+    told += [take_in(shown, f"{code}.csv", table.encode(code)) for code in ("cp1252", "cp850")]
     fetched = [url for url in asked if "files.tar" in url]
     shown.page.close()
     visit.set_offline(True)
@@ -91,7 +98,9 @@ def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, 
     assert "The file was taken in" in told[1]
     assert "cannot be read as a PDF" in told[2]
     assert "The file was taken in" in told[3]
-    assert (before, len(fetched), shown.complaints, again.complaints) == ([], 1, [], [])
+    assert "its letters may be those of Windows or of another system" in told[4]
+    assert "The file was taken in" in told[5]
+    assert (before, len(fetched), again.complaints) == ([], 1, [])
 
 
 def test_every_document_is_shown_to_print_and_leads_back(visit, static: Static):
