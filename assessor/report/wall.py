@@ -222,8 +222,8 @@ def _wall_picture(
     """The picture, its scale, the list of names where chips are numbers, and that list's columns.
 
     Names with their undertakings, the first of `named`, are tried in large sizes, then names in every size. Then
-    numbers, with the first of `lists` that fits below the picture. If none does, numbers in the largest scale and 0
-    columns, which puts the list on a sheet of its own.
+    numbers, with the first of `lists` that fits below the picture. If none does, numbers in the largest scale that
+    fits and 0 columns, which puts the list on a sheet of its own.
     """
     whole, drawn = named
     steps, boxes, nothing = _counted_steps(report, drawn, terms), side_boxes(terms), terms.say("None here today")
@@ -245,9 +245,11 @@ def _wall_picture(
         numbered = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
         if numbered.numbered and numbered.height * scale + height <= room:
             return numbered, scale, names, columns
-    scale = _NUMBERED_SCALES[0][0]
-    frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34)
-    picture = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+    for scale, size in _NUMBERED_SCALES:
+        frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34)
+        picture = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+        if picture.height * scale + 3 * size <= room:  # with the line that says where the names are
+            break
     return picture, scale, lists[0] if picture.numbered else (), 0
 
 

@@ -55,10 +55,13 @@ def test_a_wall_conforms_in_every_language(language: str) -> None:
     ("party", "undertaking"),
     [("Förening", "Sommarbiblioteket"), ("Föreningen för vuxnas lärande", "Sommarbiblioteket"), (LONG, LONGER)],
 )
-def test_all_stands_on_one_sheet_and_nothing_upon_anything_else(count: int, party: str, undertaking: str) -> None:
+def test_all_stands_on_as_few_sheets_as_can_be_read_and_nothing_upon_anything_else(
+    count: int, party: str, undertaking: str
+) -> None:
     data = printed(a_report(many(count, party, undertaking), "fi"))
+    too_long_for_one = count == 80 and party != "Förening"  # in letters that can be read: the names follow on a second
 
-    assert sheets(data) == [A3]
+    assert sheets(data) == [A3] * (2 if too_long_for_one else 1)
     assert outside(data) == []
     assert overlapping(data) == []
 
