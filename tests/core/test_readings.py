@@ -31,7 +31,7 @@ def placed(instrument, readings):
         yield full, place(instrument, full)
 
 
-@settings(max_examples=scaled(100))
+@settings(max_examples=scaled(50))
 @given(read())
 def test_what_is_possible_within_readings_is_what_their_completions_reach(drawn):
     instrument, readings = drawn
@@ -39,7 +39,7 @@ def test_what_is_possible_within_readings_is_what_their_completions_reach(drawn)
     assert set(placements_within(instrument, readings)) == {end for _, end in placed(instrument, readings)}
 
 
-@settings(max_examples=scaled(100))
+@settings(max_examples=scaled(50))
 @given(read())
 def test_an_item_parts_exactly_where_two_readings_of_it_alone_lead_apart(drawn):
     instrument, readings = drawn

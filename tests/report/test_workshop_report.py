@@ -87,7 +87,10 @@ def a_bare(counts, at_least=5, **more):
 # Paper
 
 
-@pytest.mark.parametrize(("collaborations", "raters"), [(0, 0), (1, 8), (5, 8), (12, 40), (5, 2), (30, 8)])
+@pytest.mark.parametrize(
+    ("collaborations", "raters"),
+    [(0, 0), (1, 8), (5, 8), (12, 40), (5, 2), pytest.param(30, 8, marks=pytest.mark.full)],
+)
 def test_a_room_of_any_size_conforms_and_no_word_leaves_the_page(collaborations, raters):
     data = printed_room(collaborations, raters)
 

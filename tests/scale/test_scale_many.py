@@ -210,6 +210,7 @@ def test_a_cluster_places_files_by_the_same_function(running, tmp_path):
     assert sorted(each.name for each in out.glob("*.parquet")) == [f"f{n}.parquet" for n in (0, 1, 3, 4)]
 
 
+@pytest.mark.full
 def test_a_cluster_that_loses_a_worker_makes_every_report_once_and_whole(running, example, tmp_path):
     tasks = report_tasks(example, open_bank("dokk1"))
     place, ledger = Execution(scheduler=running.address), Ledger.for_folder(tmp_path / "out")

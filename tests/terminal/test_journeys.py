@@ -41,6 +41,7 @@ def ask(language: str, item: str) -> str:
     return bank.open_bank("dokk1").wording(language).items[item].ask[:30]
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("home")
 def test_in_swedish_with_second_thoughts_and_a_night_between():
     evening = Terminal("--lang", "sv")

@@ -138,7 +138,7 @@ def _answered(room: Opened, many: int) -> None:
             )
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), pytest.param("en", "dark", marks=pytest.mark.full)])
 def test_axe_finds_nothing_on_the_board_or_at_who_leads_and_no_name_runs(
     phone,  # noqa: F811
     room,

@@ -51,7 +51,7 @@ def test_a_browser_is_opened_beside_what_is_served_and_none_that_fills_the_termi
     programs = tmp_path / "programs"
     programs.mkdir()
     for name in ("lynx", "w3m", "www-browser") if kind == "text" else ("xdg-open",):
-        (programs / name).write_text(f"#!/bin/sh\necho begun > {tmp_path}/begun\nexec /bin/sleep 30\n")
+        (programs / name).write_text(f"#!/bin/sh\necho begun > {tmp_path}/begun\nexec /bin/sleep 6\n")
         (programs / name).chmod(0o755)
     settings = {"TERM": "xterm"} if kind == "text" else {"DISPLAY": ":9"}
     env = {
