@@ -3,8 +3,9 @@
 import re
 import socket
 from collections.abc import Iterable
+from select import select
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,6 +76,10 @@ LONG_HEADS = {
 }
 
 
+def _read_to_the_end(line: socket.socket) -> bytes:
+    return b"".join(iter(lambda: line.recv(65_536), b""))
+
+
 def _all_answers(port: int, parts: Iterable[bytes]) -> tuple[list[bytes], bool]:
     """The statuses that came back, and whether the line was closed afterwards."""
     received = b""
@@ -103,6 +108,17 @@ def test_what_can_be_read_in_two_ways_is_refused_and_the_line_is_closed_however_
 
     assert at_once == in_pieces == dict.fromkeys(TWO_READINGS, ([b"400"], True))
     assert behind_another == dict.fromkeys(TWO_READINGS, ([b"200", b"400"], True))
+
+
+def test_a_client_that_still_sends_when_it_is_refused_reads_why(served):
+    with socket.create_connection(("127.0.0.1", served.port), timeout=3) as line:
+        line.sendall(b"GET /accessibility HTTP/1.1\r\n folded\r\n")
+        select([line], [], [], 3)
+        for _ in range(20):
+            line.sendall(PAGE)
+            sleep(0.005)
+
+        assert _read_to_the_end(line).startswith(b"HTTP/1.1 400 ")
 
 
 @pytest.mark.parametrize("size", [62_500, 20_000, 300])

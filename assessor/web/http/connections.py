@@ -5,6 +5,7 @@ no timeout for a request head that arrives byte by byte (slowloris). Both are th
 `request_heads` with them:
 
 - a connection without a complete request head within `HEAD_TIMEOUT` is closed, however often it sends a byte;
+- a refused request is answered before its connection closes, whatever is still on its way;
 - a client address over its limit loses its own oldest connection, an idle one first. Others never notice.
 
 A trusted proxy is not limited: it carries everybody's requests, and it alone can tell its clients apart.
@@ -15,6 +16,7 @@ from asyncio import TimerHandle, Transport
 from collections import defaultdict
 from typing import Any, Final
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assessor.web.http.deployment import Deployment
@@ -25,6 +27,8 @@ from assessor.web.http.request_heads import StrictConnection
 MAX_CONNECTIONS_PER_ADDRESS: Final = 2_500
 #: Seconds in which the head of a request must have arrived.
 HEAD_TIMEOUT: Final = 15.0
+#: Seconds in which what still comes behind a refused request is read and dropped.
+LINGER_TIMEOUT: Final = 2.0
 
 
 class TimedConnection(H11Protocol):
@@ -34,6 +38,7 @@ class TimedConnection(H11Protocol):
     """
 
     _silence_timer: TimerHandle | None = None
+    _is_refused: bool = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -46,8 +51,26 @@ class TimedConnection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Stop the timer when a request is complete; bytes of an incomplete head do not restart it."""
+        if self._is_refused:
+            return
         super().data_received(data)
         self._update_timer()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what came, and drop what still comes until the client closes or `LINGER_TIMEOUT` has passed.
+
+        Closed at once, the connection would be reset by the bytes on their way, and the client might never read why
+        (RFC 9112, 9.6).
+        """
+        self._is_refused = True
+        text = msg.encode("ascii")
+        headers = [("content-type", "text/plain"), ("content-length", str(len(text))), ("connection", "close")]
+        for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=text), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._cancel_timer()
+        self._silence_timer = self.loop.call_later(LINGER_TIMEOUT, self._close_if_silent)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Cancel the timer."""
