@@ -145,6 +145,7 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     session = services.authenticator.from_cookies(_credentials(services, page, pending.request))
     if session:
         pending.session = session
+    await _look_at_bank(services)
     key = pending.form.idempotency_key if pending.is_post else ""
     if page.prepare and pending.is_post:
         pending.prepared = await _prepare(services, page, pending)
@@ -152,6 +153,13 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
         act = partial(_run_handler, services, page, pending, key)
         answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
         return keep_members_cookies(services, pending, await to_response(services, pending, answer))
+
+
+async def _look_at_bank(services: Services) -> None:
+    """Have the bank as its files stand now; one that changed is compiled here, where no row is held."""
+    bank = services.config.bank
+    if bank.is_due:
+        bank.look() if services.deployment.in_browser else await asyncio.to_thread(bank.look)
 
 
 async def _document_turn(
