@@ -150,9 +150,19 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     if page.prepare and pending.is_post:
         pending.prepared = await _prepare(services, page, pending)
     async with await _document_turn(services, page, pending):
-        act = partial(_run_handler, services, page, pending, key)
-        answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
+        answer = await _run_where_it_belongs(services, page, partial(_run_handler, services, page, pending, key))
         return keep_members_cookies(services, pending, await to_response(services, pending, answer))
+
+
+async def _run_where_it_belongs(
+    services: Services, page: PageRoute, act: Callable[[Store | None], HandlerResult]
+) -> HandlerResult:
+    """Run a handler in the store's thread, beside it, or at once."""
+    if not page.needs_store:
+        return act(None)
+    if page.makes_document:
+        return await services.store_worker.run_long(act)
+    return await services.store_worker.run(act, batchable=page.batchable)
 
 
 async def _look_at_bank(services: Services) -> None:

@@ -6,7 +6,6 @@ and nowhere else. Used by `app` alone.
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from time import time
@@ -245,8 +244,8 @@ def document_policy(html: str) -> str:
 
     Sizes and places on a paper are attributes, which only templates write.
     """
-    style = re.search(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
+    style = html.partition("<style")[2].partition("</style>")[0].partition(">")[2]  # typefaces too: fast, as it is long
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; style-src-attr 'unsafe-inline'; "
         "font-src data:; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event
 from time import monotonic, sleep
 
+import cluster
 import pytest
 from markupsafe import Markup
 from web_rooms import HOSTED, house
@@ -18,6 +19,7 @@ from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument
 from assessor.web import printing
 from assessor.web.errors import PrintersBusy, PrintingFailed
 from assessor.web.http.metrics import Metrics
+from assessor.web.http.store_worker import StoreWorker
 from assessor.web.printing import DocumentProcess, PrintQueue
 
 
@@ -71,6 +73,35 @@ def test_pages_of_another_library_are_answered_while_fifty_reports_are_asked_for
 def _waiting(building: Service) -> int:
     told = building.browser("127.0.0.1").get("/metrics").text
     return next(int(line.split()[1]) for line in told.splitlines() if line.startswith("assessor_documents_waiting "))
+
+
+@pytest.mark.full
+def test_on_a_server_answers_are_kept_while_somebody_reads_long_for_a_report():
+    with cluster.running() as server:
+        url = server.url(server.database())
+        Store.open(url, create=True).close()
+
+        async def answer_meanwhile() -> tuple[list[str], list[str]]:
+            worker, reading, go_on, done = StoreWorker(lambda: Store.open(url)), Event(), Event(), list[str]()
+
+            def read(store: Store) -> list[str]:
+                reading.set()
+                assert go_on.wait(20)
+                return list(store.libraries())
+
+            await worker.run(lambda store: store.add_library("Before"))
+            long = asyncio.create_task(worker.run_long(read))
+            await asyncio.to_thread(reading.wait, 20)
+            await worker.run(lambda store: done.append(store.add_library("Meanwhile")))
+            go_on.set()
+            try:
+                return done, await long
+            finally:
+                await worker.close()
+
+        told = asyncio.run(answer_meanwhile())
+
+    assert told == (["Meanwhile"], ["Before", "Meanwhile"])
 
 
 @pytest.mark.parametrize("building", [0.05], indirect=True)
