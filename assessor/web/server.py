@@ -6,7 +6,6 @@ is stopped; who may reach the server is described by `http.deployment`, and what
 
 import os
 import socket
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -196,12 +195,7 @@ def _run_server(
     sockets: Sequence[socket.socket],
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly.
-
-    Threads take turns often: who answers a page is not to wait 5 ms, and at each statement again, for who reads for a
-    report.
-    """
-    sys.setswitchinterval(0.0005)
+    """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
     with suppress(KeyboardInterrupt):
         _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
 

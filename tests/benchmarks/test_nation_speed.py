@@ -222,9 +222,9 @@ async def _while(stewards: list[Steward], rate: float, ended: asyncio.Event) -> 
     return [late for steward, begun in zip(stewards, before, strict=True) for late in steward.late[begun:]]
 
 
-async def _with_reports(
-    others: list[Steward], asking: list[Steward], rate: float, seconds: float
-) -> tuple[float, float, float, int]:
+async def _rounds_with_reports(
+    others: list[Steward], asking: list[Steward], rate: float, seconds: float, rounds: int
+) -> list[tuple[float, float, float, int]]:
     """The others' p99 without reports and with, seconds until all had theirs, and how often one was told to wait."""
 
     async def pause() -> list[int]:
@@ -244,17 +244,20 @@ async def _with_reports(
         return statistics.quantiles(await late, n=100)[98], took, told
 
     await meanwhile(pause())
-    quiet, _took, _none = await meanwhile(pause())
-    with_reports, took, told = await meanwhile(ask())
+    found = []
+    for _round in range(rounds):
+        quiet, _took, _none = await meanwhile(pause())
+        with_reports, took, told = await meanwhile(ask())
+        found.append((quiet, with_reports, took, sum(told)))
     for steward in (*others, *asking):
         await steward.hang_up()
-    return quiet, with_reports, took, sum(told)
+    return found
 
 
 def test_fifty_reports_asked_for_at_once_beside_the_others(tmp_path):
     with nation(tmp_path, 150, WORKERS, reporting=50) as service:
         asking, others = service.stewards[:50], service.stewards[50:]
-        rounds = [asyncio.run(_with_reports(others, asking, 20.0, 20.0)) for _round in range(3)]
+        rounds = asyncio.run(_rounds_with_reports(others, asking, 20.0, 20.0, 3))
     ratios = [round(with_reports / quiet, 2) for quiet, with_reports, _took, _told in rounds]
     sys.stdout.write(
         "\n50 reports, walls and their pages at once, beside 20 responses a second: others' p99 (ms)"

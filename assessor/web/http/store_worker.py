@@ -22,6 +22,7 @@ itself.
 """
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,6 +43,8 @@ Result = TypeVar("Result")
 IDLE_SECONDS: Final = 20.0
 #: Seconds between two looks for what is past its days.
 EXPIRY_SECONDS: Final = 3600.0
+#: Seconds after which a thread that reads long lets others go on: they wait for it anew after each statement of theirs.
+_SHORT_TURN: Final = 0.0005
 #: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
 
@@ -154,7 +157,12 @@ class StoreWorker:
 
     def _run_reading(self, act: Callable[[Store], Result]) -> Result:
         self._reading = self._reading or self._store_factory()
-        return act(self._reading)
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_SHORT_TURN)
+        try:
+            return act(self._reading)
+        finally:
+            sys.setswitchinterval(before)
 
     async def expire_periodically(self, seconds: float = EXPIRY_SECONDS) -> None:
         """Erase what comes to be past its days, until cancelled: a server may run for longer than they are."""
