@@ -164,7 +164,9 @@ def _workshop(journey: Journey, leader: Seat, library: str) -> str:
         leader.page.wait_for_function("before => document.querySelector('#go')?.dataset.stamp !== before", arg=stamp)
     leader.see("who leads, at the end").go(f"{base}/end", "the end")
     leader.press("main #sure + label").press("main .onward button.main", "main a[href$='/data.json']").see("closed")
-    leader.go(library, "the list after the workshop").press("a.entry:has-text('Example Boat Club')", "**/verdict")
+    leader.go(library, "the list after the workshop").press(
+        ".whole-picture a[aria-label*='Example Boat Club']", "**/verdict"
+    )
     return leader.page.locator("h1").inner_text()
 
 
