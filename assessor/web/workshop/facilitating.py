@@ -596,10 +596,18 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "listed": len(room.collaborations),
         "reopens": room.workshop.closed is not None and datetime.now(UTC) - room.workshop.closed <= REOPENED_WITHIN,
         "beat": beat_id(following) if room.workshop.closed and following else "",
+        "invited": _invited_parties(context, room),
         "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
     return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
+
+
+def _invited_parties(context: RequestContext, room: WorkshopProgress) -> tuple[tuple[Collaboration, bool], ...]:
+    """The listed collaborations whose other party was invited, and whether it is to see both sides."""
+    ticked = {*context.form.values("both")} if context.form.fields else room.workshop.both_sides
+    listed = (each.collaboration for each in room.collaborations if each.collaboration.id in room.workshop.invited)
+    return tuple((each, each.id in ticked) for each in listed)
 
 
 def close_workshop(context: RequestContext) -> HandlerResult:
@@ -618,7 +626,19 @@ def _close(context: RequestContext) -> None:
     key, day = context.form.idempotency_key, typed_day(context.form.value("party_until"))
     if day:
         context.facilitation.set_last_day(context.workshop.id, INVITED, day, f"{key}-party")
+    _show_both_sides(context)
     context.facilitation.close(context.workshop.id, key, context.session.token)
+
+
+def choose_both_sides(context: RequestContext) -> HandlerResult:
+    """Choose after the end which invited parties see both sides."""
+    _show_both_sides(context)
+    return Redirect(f"{context.base_path}/end", (Notice.SAVED,))
+
+
+def _show_both_sides(context: RequestContext) -> None:
+    ticked = context.form.values("both")
+    context.facilitation.show_both_sides(context.workshop.id, ticked, f"{context.form.idempotency_key}-both")
 
 
 def reopen_workshop(context: RequestContext) -> HandlerResult:

@@ -92,6 +92,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/dissent", post=facilitating.add_dissent),
     _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
+    _facilitator_route("/both-sides", post=facilitating.choose_both_sides),
     _facilitator_route("/reopen", post=facilitating.reopen_workshop),
     _facilitator_route("/share", post=facilitating.share_leading),
     _facilitator_route("/screens", post=screens.share_board),

@@ -4,13 +4,13 @@ GET never changes anything here, because link previews and prefetching open addr
 another phone or uses up a link. Room codes and secrets are always looked up; the rate limit counts the wrong ones.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from assessor import qr_codes
 from assessor.core.routing import Mode
-from assessor.core.workshop import EVERYBODY, INVITED, Workshop, takes_responses
+from assessor.core.workshop import Workshop, takes_responses
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
 from assessor.local_time import local_day
@@ -32,6 +32,7 @@ from assessor.web.errors import (
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.workshop import board
+from assessor.web.workshop.room_size import last_day_text
 
 #: Where somebody who has just joined goes: one page on which every collaboration is placed by gut feeling.
 GUT_ROUND = "/gut"
@@ -333,16 +334,10 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         "offered": tuple((each, _progress_text(context, each)) for each in following["by_need"]),
         "them": context.respondent.side == "them",
         "over": not takes_responses(context.workshop, context.respondent.side, local_day(datetime.now(UTC))),
-        "until": last_day(context),
+        "until": last_day_text(context),
         "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
-
-
-def last_day(context: RequestContext) -> str:
-    """Until when this participant may answer, as it is written out; empty where nobody has said."""
-    day = context.workshop.until.get(INVITED if context.is_other_party else EVERYBODY, "")
-    return board.instrument_terms(context.config, context.messages).long_date(date.fromisoformat(day)) if day else ""
 
 
 def _how_to_answer(context: RequestContext) -> str:
