@@ -533,7 +533,7 @@ def invite_party(context: RequestContext) -> HandlerResult:
     secret = context.facilitation.invite_party(
         context.workshop.id, progress.collaboration.id, context.form.idempotency_key
     )
-    address = f"{context.config.deployment.base_url}/p/{secret}"
+    address = f"{context.config.base_url}/p/{secret}"
     wide, path = qr_codes.svg_path(address)
     facts = {
         "collaboration": progress.collaboration,
@@ -653,7 +653,7 @@ def reopen_workshop(context: RequestContext) -> HandlerResult:
 def share_leading(context: RequestContext) -> HandlerResult:
     """An address by which one more browser comes to lead, once, with its QR code; an earlier one stops working."""
     refuse_after_closing(context)
-    address = f"{context.config.deployment.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
+    address = f"{context.config.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
     wide, path = qr_codes.svg_path(address)
     facts = {"address": address, "code_wide": wide, "code_path": path, "back": f"{context.base_path}/people"}
     return HtmlPage(template="share_leading", title=context.say("Lead from one more device"), facts=facts)

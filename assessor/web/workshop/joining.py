@@ -29,6 +29,7 @@ from assessor.web.errors import (
     TooManyJoins,
     TooManyWrongCodes,
 )
+from assessor.web.http.hand_over import handed_over
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.workshop import board
@@ -190,18 +191,21 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
     """Ask whether to go on with this phone instead of the one that made the link; raises `NoSuchLink`."""
-    if context.participation.respondent_of_link(context.path_params["secret"]) is None:
+    secret = context.path_params["secret"]
+    handed = context.participation.holder_of(handed_over(secret)) is not None
+    if not handed and context.participation.respondent_of_link(secret) is None:
         raise _wrong_secret_error(context)
     return HtmlPage(
         template="moved",
         title=context.say("Continue on this phone?"),
-        facts={**context.hidden_fields(), "action": context.path},
+        facts={**context.hidden_fields(), "action": context.path, "handed": handed},
     )
 
 
 def move_to_this_phone(context: RequestContext) -> HandlerResult:
-    """Go on with this phone; the link and the former phone's cookie stop working."""
-    moved = context.participation.follow_link(context.path_params["secret"])
+    """Go on with this phone; the link, or what a page held for a new address, and the former cookie stop working."""
+    secret, participation = context.path_params["secret"], context.participation
+    moved = participation.hand_over(handed_over(secret)) or participation.follow_link(secret)
     if moved is None:
         raise _wrong_secret_error(context)
     return RedirectWithCookie(
@@ -248,7 +252,7 @@ def show_another_phone(context: RequestContext) -> HandlerResult:
 def make_phone_link(context: RequestContext) -> HandlerResult:
     """Make a link, also as a QR code, that moves the participant to another phone once."""
     secret = context.participation.new_link(context.respondent.id)
-    address = f"{context.config.deployment.base_url}/go/{secret}"
+    address = f"{context.config.base_url}/go/{secret}"
     facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
     return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
