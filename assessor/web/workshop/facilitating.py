@@ -16,8 +16,9 @@ from assessor.core.course import Beat, beat_id
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
 from assessor.core.settling import agreed_verdict
-from assessor.core.workshop import INVITED, STAGES, Respondent
+from assessor.core.workshop import INVITED, STAGES, Respondent, takes_responses
 from assessor.errors import AssessorError
+from assessor.language import LANGUAGE_NAMES, language_tag
 from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
@@ -541,6 +542,8 @@ def invite_party(context: RequestContext) -> HandlerResult:
         "code_wide": wide,
         "code_path": path,
         "back": f"{context.base_path}/c/{progress.collaboration.id}",
+        "form": f"{context.base_path}/c/{progress.collaboration.id}/form.pdf" if context.bank.has_party_side else "",
+        "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
     }
     return HtmlPage(template="invite", title=context.say("The other party's own view"), facts=facts)
 
@@ -597,6 +600,7 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "reopens": room.workshop.closed is not None and datetime.now(UTC) - room.workshop.closed <= REOPENED_WITHIN,
         "beat": beat_id(following) if room.workshop.closed and following else "",
         "invited": _invited_parties(context, room),
+        "takes_forms": takes_responses(room.workshop, "them", local_day(datetime.now(UTC))),
         "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")

@@ -76,6 +76,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/c/{collaboration}/step", post=facilitating.add_step),
     _facilitator_route("/c/{collaboration}/undo", post=facilitating.drop_step),
     _facilitator_route("/c/{collaboration}/invite", post=facilitating.invite_party),
+    _facilitator_route("/c/{collaboration}/form.pdf", downloads.download_party_form, batchable=False),
     _facilitator_route("/a/{assessment}", interview_pages.go_to_next_step),
     _facilitator_route("/a/{assessment}/gut", interview_pages.show_gut, interview_pages.save_gut),
     _facilitator_route("/a/{assessment}/wanted", interview_pages.show_wanted, interview_pages.save_wanted),
