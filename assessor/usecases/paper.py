@@ -59,6 +59,7 @@ _TWO_LIBRARIES = N_(
     "the form is from {library} and not from {meant}; leave it out, or name the right library with --library"
 )
 _OTHER_PARTYS = N_("the form has the other party's own view; take it in where the workshop is led, under Who is here")
+_FOR_THE_LIBRARY = N_("For the library alone: leave this one out.")
 _WHICH_LIBRARY = N_("the form does not say which library it is from; put --library NAME before the command")
 TWO_FORMS = N_(
     "it gives other answers than {other} about the same collaboration; write initials on both "
@@ -115,7 +116,8 @@ def party_form_content(bank: Bank, language: str, collaboration: Collaboration) 
     copies = [FormCopy(party=collaboration.party, undertaking=collaboration.undertaking)]
     form = form_content(bank, language, library=collaboration.library, copies=copies)
     wording = bank.party_wording(language)
-    skipped = Terms(language, form.instrument, wording).say("For the library alone: leave this one out.")
+    terms = Terms(language, form.instrument, wording)
+    skipped = terms.say(_FOR_THE_LIBRARY)
     items = {
         item: words if item in bank.sides.asked else replace(words, ask=skipped, hint="")
         for item, words in wording.items.items()
