@@ -350,7 +350,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
         "following": _next_collaboration(room, progress),
-        "goes_on": context.query.get("at") == "talk",
+        "spot": context.query.get("at", ""),
         **more,
     }
     return HtmlPage(template="lead_one", title=progress.collaboration.name, facts=facts, status=422 if error else 200)
@@ -465,7 +465,7 @@ def set_wanted(context: RequestContext) -> HandlerResult:
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path, text = _page_of_form(context, progress), context.form.value("text")
+    path, text = _page_of_form(context, progress, "dissents"), context.form.value("text")
     try:
         if not fit_text(text).strip():
             return Redirect(path, (Notice.NOTHING_WRITTEN,))
@@ -477,10 +477,10 @@ def add_dissent(context: RequestContext) -> HandlerResult:
     return Redirect(path, (Notice.ADDED,))
 
 
-def _page_of_form(context: RequestContext, progress: CollaborationProgress) -> str:
-    """The page on which a form was sent: the course, or the collaboration's own."""
+def _page_of_form(context: RequestContext, progress: CollaborationProgress, spot: str) -> str:
+    """The page on which a form was sent: the course, or the collaboration's own where it goes on."""
     own = f"{context.base_path}/c/{progress.collaboration.id}"
-    return context.home_path if context.form.value("from") == "course" else own
+    return context.home_path if context.form.value("from") == "course" else f"{own}?at={spot}"
 
 
 def _refused_page(context: RequestContext, error: AssessorError) -> HtmlPage:
@@ -499,13 +499,13 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
     if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
         raise NoSuchPage()
     context.facilitation.drop_dissent(context.workshop.id, collaboration_id, dissent_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{collaboration_id}", (Notice.REMOVED,))
+    return Redirect(f"{context.base_path}/c/{collaboration_id}?at=dissents", (Notice.REMOVED,))
 
 
 def add_step(context: RequestContext) -> HandlerResult:
     """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path = _page_of_form(context, progress)
+    path = _page_of_form(context, progress, "steps")
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
         if not fit_text(what).strip():
@@ -525,7 +525,7 @@ def drop_step(context: RequestContext) -> HandlerResult:
     if step_id not in {step.id for step in context.workshop.steps}:
         raise NoSuchPage()
     context.facilitation.drop_step(workshop_id, progress.collaboration.id, step_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}", (Notice.REMOVED,))
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=steps", (Notice.REMOVED,))
 
 
 def invite_party(context: RequestContext) -> HandlerResult:

@@ -147,12 +147,28 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, workshop, error)
+    if context.form.value("instead") and _has_joined(context, workshop):
+        return _words_for_who_was_here(context)
     _count_join(context, workshop)
     _joined, token = context.participation.join(
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
     first = GUT_ROUND if workshop.listed else "/"
     return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _cookie_days(workshop), lax=True)
+
+
+def _words_for_who_was_here(context: RequestContext) -> HtmlPage:
+    """Three words for whoever is in on this phone, before somebody else is: nobody is put out without a way back."""
+    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
+    facts = {
+        **context.hidden_fields(),
+        "words": words.replace("-", " "),
+        "code": board.spaced_code(context.workshop),
+        "action": context.path,
+        "name": context.form.value("name"),
+        "language_code": _chosen_language(context),
+    }
+    return HtmlPage(template="somebody_else", title=context.say("Somebody else on this phone"), facts=facts)
 
 
 def _chosen_language(context: RequestContext) -> str:
@@ -178,6 +194,8 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, invitation[0], error, invited=invitation[1])
+    if context.form.value("instead") and _has_joined(context, invitation[0]):
+        return _words_for_who_was_here(context)
     _count_join(context, invitation[0])
     joined = context.participation.accept_invitation(
         context.path_params["secret"], name=name, language=_chosen_language(context), key=context.form.idempotency_key
