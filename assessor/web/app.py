@@ -100,6 +100,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
         refuse=refuse,
         body_timeout=body_timeout,
         takes_file=lambda path: any(pattern.match(path) for pattern in with_file),
+        more_hosts=lambda: services.config.address_watch.host_names,
     )
 
 

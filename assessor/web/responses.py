@@ -37,6 +37,7 @@ from assessor.web.http.authentication import write_modes
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.guard import framed_by_own_pages
+from assessor.web.http.hand_over import hand_over_secret
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.request_context import (
@@ -296,6 +297,7 @@ def _page_response(
         if session.workshop and session.respondent and session.respondent.side == "us"
         else None,
         "said": said,
+        "carry": _carried(services, session),
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
         "offered": offered_languages(services, pending),
@@ -309,6 +311,12 @@ def _page_response(
     if page.cookie:
         response.set_cookie(page.cookie.name, page.cookie.value, httponly=True, samesite="strict", path="/")
     return response
+
+
+def _carried(services: Services, session: Session) -> str:
+    """What lets a participant's phone go on where this machine gets another address; empty for all others."""
+    in_room = services.deployment.audience is Audience.LOCAL_NETWORK and session.role is Role.PARTICIPANT
+    return hand_over_secret(session.token) if in_room else ""
 
 
 def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:

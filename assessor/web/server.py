@@ -27,7 +27,7 @@ from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.metrics import Metrics, Row, shared_rows
 from assessor.web.http.request_context import ServerConfig
-from assessor.web.http.room_listener import RoomListener
+from assessor.web.http.room_listener import AddedListeners, RoomListener
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.own_browser import open_beside
@@ -196,8 +196,12 @@ def _run_server(
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
+    services = make_services()
+    watch, port = services.config.address_watch, services.deployment.port
+    added = AddedListeners(uvicorn_config(services, with_lifespan=False), port)
+    watch.follow((each.getsockname()[0] for each in sockets), port, added.listen_on)
     with suppress(KeyboardInterrupt):
-        _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
+        _Server(uvicorn_config(services), on_ready, before_end=added.stop).run(sockets=list(sockets))
 
 
 def uvicorn_config(services: Services, *, with_lifespan: bool = True) -> uvicorn.Config:
