@@ -184,7 +184,7 @@ def _read(director: Seat, library: str) -> tuple[list[str], bytes]:
 def _take_along(steward: Seat, library: str, folder: Path) -> dict[str, str]:
     """Where each collaboration stands on a machine of the library's own, which was given its JSON."""
     steward.go(f"{library}/documents", "documents and files")
-    steward.press("a[href$='/answers/json']")
+    steward.press("a[href$='/answers/json']", "**/answers/json").see("take everything out")
     with steward.page.expect_download() as taken:
         steward.press("main button")
     file = folder / "answers.json"
