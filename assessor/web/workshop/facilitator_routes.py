@@ -23,6 +23,7 @@ def _facilitator_route(
     batchable: bool = True,
     takes_file: bool = False,
     prepare: Callable[[FormData, Bank, str], object] | None = None,
+    makes_document: bool = False,
 ) -> PageRoute:
     """A route below `/w/{workshop}` for facilitators.
 
@@ -37,6 +38,7 @@ def _facilitator_route(
         batchable=batchable,
         takes_file=takes_file,
         prepare=prepare,
+        makes_document=makes_document,
     )
 
 
@@ -99,7 +101,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/screens", post=screens.share_board),
     _facilitator_route("/screens/withdraw", post=screens.withdraw_screens),
     _facilitator_route("/withdraw", post=facilitating.withdraw_other_browsers),
-    _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
-    _facilitator_route("/data.json", downloads.download_data, batchable=False),
+    _facilitator_route("/report.pdf", downloads.download_report, batchable=False, makes_document=True),
+    _facilitator_route("/data.json", downloads.download_data, batchable=False, makes_document=True),
     _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, batchable=False),
 )
