@@ -162,7 +162,7 @@ def test_the_new_address_is_served_and_told_and_after_a_while_no_more_said(netwo
     network.become(OLD, "10.1.1.1")
     before = (network.watch.base_url, network.watch.host_names)
     network.become("10.1.1.1", NEW)
-    told = network.watch.warning(str)
+    told, briefly = network.watch.warning(str), network.watch.warning(str, brief=True)
     monkeypatch.setattr("assessor.web.http.addresses.time.monotonic", lambda: 1e12)
     network.become("10.1.1.1", NEW)
 
@@ -170,6 +170,7 @@ def test_the_new_address_is_served_and_told_and_after_a_while_no_more_said(netwo
     assert asked == ["10.1.1.1", "10.1.1.1", NEW, "10.1.1.1"]
     assert (network.watch.base_url, network.watch.host_names) == (f"http://{NEW}:8720", {OLD, NEW})
     assert told.startswith(f"Phones reach the workshop at {NEW}:8720 now, no longer at {OLD}: scan the code again")
+    assert briefly.startswith(f"New address: {NEW}:8720. Scan")
     assert network.watch.warning(str) == ""
 
 

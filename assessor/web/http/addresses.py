@@ -41,6 +41,7 @@ _MOVED_ON: Final = N_(
     "Phones reach the workshop at {new} now, no longer at {old}: scan the code again, or type {new} on a phone that "
     "has lost it; everybody's answers are kept"
 )
+_MOVED_ON_BRIEFLY: Final = N_("New address: {new}. Scan the code again, or type it on a phone that has lost it.")
 _NO_NETWORK: Final = N_(
     "Phones can no longer reach the workshop at {old}: this machine has lost its network; connect it again"
 )
@@ -147,10 +148,14 @@ class AddressWatch:
                 failing = True
             await asyncio.sleep(pause)
 
-    def warning(self, translate: Callable[[str], str]) -> str:
-        """What to tell the one who leads, in their language; empty while phones can reach the machine."""
+    def warning(self, translate: Callable[[str], str], *, brief: bool = False) -> str:
+        """What to tell the one who leads, in their language; empty while phones can reach the machine.
+
+        Told briefly, of a new address, it fits on a board.
+        """
         if self.instead is None and self._moved_until:
-            return translate(_MOVED_ON).format(old=self._moved_from, new=f"{in_url(self.address)}:{self._port}")
+            template = translate(_MOVED_ON_BRIEFLY if brief else _MOVED_ON)
+            return template.format(old=self._moved_from, new=f"{in_url(self.address)}:{self._port}")
         if self.instead is None:
             return ""
         template = translate(_MOVED if self.instead else _NO_NETWORK)

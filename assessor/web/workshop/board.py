@@ -206,7 +206,7 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
     wide, path = _join_code(join_url(config, workshop))
     return {
         "of": workshop,
-        "unreachable": config.address_watch.warning(messages.gettext),
+        "unreachable": config.address_watch.warning(messages.gettext, brief=True),
         "stage": workshop.stage,
         "address": config.base_url.partition("//")[2],
         "may_join": not workshop.locked
