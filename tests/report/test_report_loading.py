@@ -53,9 +53,10 @@ sys.exit(code)
 
 
 def loaded_by(tmp_path: Path, home: Path, *command: str) -> set[str]:
+    """The modules of a process that wrote `made.pdf`."""
     told = subprocess.run(
         (sys.executable, "-c", COMMAND, *command, "-o", str(tmp_path / "made.pdf"), "--overwrite"),
-        env={**os.environ, "ASSESSOR_HOME": str(home)},
+        env={**os.environ, "ASSESSOR_HOME": str(home), "SOURCE_DATE_EPOCH": "1794484800"},
         capture_output=True,
         text=True,
         check=True,
@@ -75,6 +76,21 @@ def test_the_report_loads_nothing_of_the_other_documents(tmp_path: Path, compile
 
     assert {"weasyprint", "assessor.report.library.view"} <= loaded
     assert loaded & set(ELSEWHERE.split()) == set()
+
+
+def test_what_was_compiled_is_read_from_disk_and_made_again_where_a_file_is_amiss(tmp_path: Path) -> None:
+    def made() -> tuple[bytes, set[str]]:
+        loaded = loaded_by(tmp_path, tmp_path, "guide", "--lang", "en")
+        return (tmp_path / "made.pdf").read_bytes(), loaded & {"jinja2.parser", "pycparser"}
+
+    first, kept = made(), sorted((tmp_path / "cache" / "documents").iterdir())
+    for path in kept:
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert made() == (first[0], first[1] - {"pycparser"})
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-1])
+
+    assert (made(), len(kept)) == (first, 4)
 
 
 def test_weasyprint_parses_none_of_the_rules_that_ours_stand_for() -> None:
