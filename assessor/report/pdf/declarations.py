@@ -44,7 +44,7 @@ def _run(prepared: bytes) -> Any:
 def _parse(declarations: str) -> tuple[Any, bytes]:
     """The declarations as cffi reads them, and as the module that it writes."""
     sys.modules.pop("cffi")  # what stands in for it
-    import cffi
+    import cffi  # type: ignore[import-untyped]
 
     ffi = cffi.FFI()
     ffi.cdef(declarations)

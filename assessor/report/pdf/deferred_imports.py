@@ -60,8 +60,8 @@ def without_browser_rules() -> Iterator[None]:
     def read_text(path: Path, *arguments: Any, **options: Any) -> str:
         return "" if path.name in _BROWSER_RULES else read(path, *arguments, **options)
 
-    Path.read_text = read_text  # type: ignore[method-assign]
+    Path.read_text = read_text  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
-        Path.read_text = read  # type: ignore[method-assign]
+        Path.read_text = read  # type: ignore[assignment,method-assign]

@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 #: Elements without content; a value holds no `>` of its own, since values are escaped.
-_EMPTY: Final = re.compile(r"<(br|img|input|meta)\b([^>]*?)/?>")
+_EMPTY: Final = re.compile(r"<(br|img|input|link|meta)\b([^>]*?)/?>")
 #: The one named character of HTML's that templates use, and what XML forbids; texts have none of the latter.
 _BLANK: Final = "&nbsp;", "\xa0"
 
