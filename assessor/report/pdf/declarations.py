@@ -4,12 +4,12 @@ WeasyPrint gives cffi 500 lines of C, which a parser written in Python reads at 
 read as a module, which is kept on disk under the digest of those lines and read in its place from then on.
 """
 
+import ctypes
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from io import StringIO
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +29,10 @@ class _PreparedFfi:
             self._ffi, prepared = _parse(declarations)
             disk_cache.save(name, prepared)
 
+    def dlopen(self, name: str, flags: int) -> Any:
+        """A library, which is never closed: objects that are freed as the program ends still call it."""
+        return _keep(self._ffi.dlopen(name, flags))
+
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._ffi, name)
         setattr(self, name, found)  # so that it is found at once the next time
@@ -38,21 +42,24 @@ class _PreparedFfi:
 def _run(prepared: bytes) -> Any:
     module: dict[str, Any] = {}
     exec(compile(prepared, "declarations", "exec"), module)  # noqa: S102 - written by cffi, and by us under its digest
-    return module["ffi"]
+    return _keep(module["ffi"])
+
+
+def _keep(lasting: Any) -> Any:
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(lasting))
+    return lasting
 
 
 def _parse(declarations: str) -> tuple[Any, bytes]:
     """The declarations as cffi reads them, and as the module that it writes."""
     sys.modules.pop("cffi")  # what stands in for it
     import cffi  # type: ignore[import-untyped]
+    from cffi.recompiler import make_py_source  # type: ignore[import-untyped]
 
-    ffi = cffi.FFI()
+    ffi, module = cffi.FFI(), StringIO()
     ffi.cdef(declarations)
-    ffi.set_source("declarations", None)
-    with TemporaryDirectory(prefix="assessor-") as folder:
-        path = Path(folder) / "declarations.py"
-        ffi.emit_python_code(str(path))
-        return ffi, path.read_bytes()
+    make_py_source(ffi, "declarations", module)
+    return ffi, module.getvalue().encode()
 
 
 @contextmanager

@@ -64,4 +64,4 @@ def without_browser_rules() -> Iterator[None]:
     try:
         yield
     finally:
-        Path.read_text = read  # type: ignore[assignment,method-assign]
+        Path.read_text = read  # type: ignore[method-assign]
