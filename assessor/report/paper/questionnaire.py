@@ -474,7 +474,8 @@ def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -
     if not isinstance(when, ItemIs):
         return terms.say("Only if it applies after your answers above; otherwise leave it empty.")
     answers = terms.format_list(
-        [f"“{terms.short_response(when.item, option)}”" for option in when.options], terms.say("or")
+        [terms.say("“{text}”", text=terms.short_response(when.item, option)) for option in when.options],
+        terms.say("or"),
     )
     return terms.say(
         "Only if you ticked {answers} in question {number}, or do not know; otherwise leave it empty.",
