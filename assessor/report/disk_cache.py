@@ -1,4 +1,4 @@
-"""What is made from the program's own files and takes long, on disk: compiled templates and declarations.
+"""What is made from the program's own files and takes long, on disk: compiled templates.
 
 Nothing of anybody's answers is ever in it. Files lie in a folder that only its owner can enter, each under a checksum;
 whatever is wrong with one, it is made again, and a folder that cannot be written costs time and nothing else.

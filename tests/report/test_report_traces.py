@@ -74,7 +74,7 @@ def holding_candid_text(machine: Path) -> set[str]:
 
 
 def test_a_report_is_written_once_and_nothing_of_it_is_kept_elsewhere(machine: Path) -> None:
-    written_by(machine, "demo")  # compiles templates, declarations and the bank
+    written_by(machine, "demo")  # compiles templates and the bank
     (machine / "out" / "assessor demo.pdf").unlink()
 
     written = written_by(machine, "report", "-o", "report.pdf")

@@ -30,7 +30,6 @@ from assessor.presentation.typeface import (
     remember_unshown,
 )
 from assessor.report.errors import UrlInReport, WrongTypeface
-from assessor.report.pdf.declarations import prepared_declarations
 from assessor.report.pdf.deferred_imports import deferred_imports, without_browser_rules
 from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.html_tree import html_tree
@@ -61,7 +60,6 @@ with (
     found_libraries(),
     deferred_imports(),
     without_browser_rules(),
-    prepared_declarations(),
 ):
     import cssselect2  # type: ignore[import-untyped]
     import weasyprint  # type: ignore[import-untyped]
