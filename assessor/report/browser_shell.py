@@ -55,6 +55,7 @@ _SAID: Final = {
     "nothing_yet": N_("There is nothing to save yet."),
     "taken_in": N_("The file was taken in."),
     "taken_in_beside": N_("The file was taken in beside what was here; no file holds both yet."),
+    "nothing_new": N_("Nothing in the file was new, so nothing was added."),
     "not_taken_in": N_("This file could not be taken in, and nothing was changed."),
     "unsaved": N_("Not saved as a file yet."),
     "kept": N_("Kept in this browser."),
