@@ -90,7 +90,7 @@ class NoLibraryYet(AssessorError):
 
 
 _LEFT_OUT: Final = N_(
-    "Left out, because it was erased here: {names}. To have it again, take the file in on the page of documents."
+    "Left out, because it was erased here: {names}. To have it again, take the file in under “Documents and files”."
 )
 
 

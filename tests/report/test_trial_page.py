@@ -101,7 +101,9 @@ def test_the_page_says_what_python_says_of_a_million_incomplete_responses(tmp_pa
             assert told == said_by_python(instrument, case), case
     ended = os.times()
     python, node = (sum(ended[at : at + 2]) - sum(began[at : at + 2]) for at in (0, 2))
-    print(f"\n1,000,000 alike; {python:.0f} s of Python's, {node:.0f} s of node's, {ended.elapsed - began.elapsed:.0f} s")
+    print(
+        f"\n1,000,000 alike; {python:.0f} s of Python's, {node:.0f} s of node's, {ended.elapsed - began.elapsed:.0f} s"
+    )
 
 
 def paths(diagram: Diagram, node: int) -> Iterator[tuple[dict[str, str], int]]:

@@ -212,6 +212,20 @@ def test_what_a_page_for_a_first_try_saved_opens_once_the_library_has_a_name(pag
     assert "Example Choir" in get(pages, "/").body.decode()
 
 
+def test_it_is_taken_in_on_the_page_of_documents_too(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    parts = ("key", "", new_key().encode()), ("file", '; filename="a.json"', answers_of_trial_page())
+    named = (
+        b'--x\r\ncontent-disposition: form-data; name="%s"%s\r\n\r\n' % (name.encode(), more.encode()) + value
+        for name, more, value in parts
+    )
+    body = b"\r\n".join((*named, b"--x--\r\n"))
+    sent = pages.handle("POST", "/answers", [("content-type", "multipart/form-data; boundary=x")], body)
+
+    assert asyncio.run(sent).status == 303
+    assert "Example Choir" in get(pages, "/").body.decode()
+
+
 def test_a_part_is_asked_for_only_where_a_file_needs_what_is_not_there(pages: BrowserPages, monkeypatch):
     needing = ("/answers", "/answers/xlsx", "/template", "/answers/json", "/answers/csv", "/", "/documents")
 

@@ -66,7 +66,7 @@ def download_document(context: RequestContext) -> HandlerResult:
     if prepare is None:
         raise NoSuchPage()
     document = prepare(context.store, context.library, context.bank, context.messages.language)
-    return PdfDownload(document, as_page=_asks_for_page(context))
+    return PdfDownload(document)
 
 
 def show_example(context: RequestContext) -> HandlerResult:
@@ -81,12 +81,7 @@ def download_draft(context: RequestContext) -> HandlerResult:
         raise NoSuchPage()
     language = context.messages.language
     draft = prepare_draft(context.store, context.collaboration, context.bank, language, ending)
-    return PdfDownload(draft, as_page=_asks_for_page(context))
-
-
-def _asks_for_page(context: RequestContext) -> bool:
-    """Whether a page that the browser prints is asked for instead of a file."""
-    return context.query.get("as") == "page"
+    return PdfDownload(draft)
 
 
 def download_history(context: RequestContext) -> HandlerResult:
