@@ -2,7 +2,7 @@
 // what the shell passes on.
 import createModule from "./pyodide.asm.mjs"
 import { loadPyodide } from "./pyodide.mjs"
-import { addPart } from "./parts.js"
+import { addPart, keepParts } from "./parts.js"
 
 const APP = "/app", HERE = new URL(".", self.location.href), SNAPSHOT = new URL("snapshot", HERE).href
 // What takes longest begins at once, side by side: machine code, memory as it once stood, the program's files. The first
@@ -72,7 +72,10 @@ const load = async ({ bank }) => {
   unpack(new Uint8Array(await archived))
   if (!snapshot) python.runPython(`import sys; sys.path.insert(0, '${APP}')`)
   program = python.pyimport("assessor.web.in_browser")
-  if (snapshot) return self.postMessage({ kept: true })
+  if (snapshot) {
+    setTimeout(() => keepParts(self.name).catch(() => {}), 5000)  // once the first page is there; without a network, later
+    return self.postMessage({ kept: true })
+  }
   await program.warm_up(bank)
   await keepMemory(await own).catch(problem => console.warn(problem))
 }
