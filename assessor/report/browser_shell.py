@@ -78,6 +78,7 @@ def browser_shell(facts: dict[str, Any]) -> bytes:
         "en",
         tag="en",
         policy=POLICY,
+        words=words["en"],
         data=Markup(json.dumps({"facts": facts, "words": words}).replace("<", "\\u003c")),  # noqa: S704 - opens no element
         without_scripts=[(language_tag(code), each.say(_NEEDS_SCRIPTS)) for code, each in spoken.items()],
     )

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from page_checkers import markup_faults, needed
 from web_pages import LIBRARY
 from web_published import (
     HERE,
@@ -149,6 +150,15 @@ def test_a_newer_folder_is_taken_when_the_person_says_so_and_nothing_is_lost(vis
 
     assert (told, offered, len(caches)) == ([True, True], False, 1)
     assert shown.complaints == []
+
+
+@pytest.mark.java
+@pytest.mark.skipif(bool(needed()), reason=needed())
+def test_the_nu_checker_finds_nothing_on_the_shell(site: Path, tmp_path: Path):
+    """But for its policy, which the checker holds against the file that it is given."""
+    found = markup_faults({"shell": (site / "index.html").read_text("utf-8")}, tmp_path).get("shell", [])
+
+    assert [fault for fault in found if "Content Security Policy" not in fault] == []
 
 
 @pytest.fixture(scope="module")
