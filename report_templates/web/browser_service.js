@@ -48,10 +48,10 @@ const unpacked = async address => {
 
 // Styles, scripts and typefaces are the version's own: the program is asked for each once.
 const look = async request => {
-  const cache = await caches.open(NAME + VERSION), kept = await cache.match(request)
+  const cache = await caches.open(NAME + VERSION).catch(() => null), kept = await cache?.match(request)
   if (kept) return kept
   const answer = await asked(request)
-  if (answer.ok) cache.put(request, answer.clone()).catch(() => {})  // no room: it is asked for again
+  if (answer.ok) cache?.put(request, answer.clone()).catch(() => {})  // no room: it is asked for again
   return answer
 }
 

@@ -93,7 +93,7 @@ def test_the_page_says_what_python_says_of_incomplete_responses(tmp_path):
 @needs_node
 @pytest.mark.campaign
 def test_the_page_says_what_python_says_of_a_million_incomplete_responses(tmp_path):
-    """Twelve minutes of one processor: five of node's, seven of Python's."""
+    """Fourteen minutes of one processor: six of node's, the rest Python's."""
     instrument, began = open_bank("dokk1").instrument, os.times()
     for seed in range(50):
         cases = by_chance(instrument, seed, 20_000)
