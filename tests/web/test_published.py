@@ -67,9 +67,10 @@ def test_a_collaboration_is_assessed_and_reported_and_nobody_else_is_asked(visit
 
 
 def visited(context, static: Static, *, first: bool = False) -> tuple[Shown, str]:
-    """The pages in a tab, once they are there, and the seconds that took: on the clock, and of processors."""
+    """The pages in a tab, once they are there, and the seconds from their address: on the clock, and of processors."""
+    page = context.new_page()
     began, worked = time.perf_counter(), processor_seconds()
-    shown = Shown(context.new_page(), static.address)
+    shown = Shown(page, static.address)
     shown.start(mine=True) if first else shown.wait()
     took = f"{time.perf_counter() - began:.1f} s ({processor_seconds() - worked:.1f} of processors)"
     shown.wait_until_kept()

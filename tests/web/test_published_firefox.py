@@ -56,10 +56,12 @@ def assess(frame: Page) -> None:
     press(frame, "main a.button.main")
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, frame: Page | None = None) -> list[str]:
+    """What axe finds on a page, and in its frame."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page.run(Axe().axe_script)
+    for each in filter(None, (frame, page)):
+        each.run(Axe().axe_script)
     return list(page.call("async () => (await axe.run()).violations.map(each => each.id)"))
 
 
@@ -83,7 +85,7 @@ def test_a_collaboration_is_assessed_kept_saved_and_there_in_the_next_tab(firefo
     frame = pages_of(shell)
     assess(frame)
     verdict = frame.call("() => document.querySelector('h1').innerText")
-    found += violations(shell)
+    found += violations(shell, frame)
     kept = shell.call("() => document.getElementById('kept').textContent")
     data = saved(shell, tmp_path)
     shell.until("() => document.getElementById('state').textContent === ''")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -60,19 +60,26 @@ def processor_seconds() -> float:
     return sum(each.seconds for each in browser_processes())
 
 
+def _signal_all(processes: list[BrowserProcess], number: signal.Signals) -> None:
+    for each in processes:
+        with suppress(ProcessLookupError):
+            os.kill(each.pid, number)
+
+
 @contextmanager
 def slowed(times: int) -> Iterator[None]:
     """Browsers that were started here run but one part of the time."""
     over = threading.Event()
 
     def stop_and_go() -> None:
+        went = monotonic()
         while not over.is_set():
             running = browser_processes()
-            for number, wait in ((signal.SIGSTOP, 0.02 * (times - 1)), (signal.SIGCONT, 0.02)):
-                for each in running:
-                    with suppress(ProcessLookupError):
-                        os.kill(each.pid, number)
-                sleep(wait)
+            _signal_all(running, signal.SIGSTOP)
+            sleep((monotonic() - went) * (times - 1))
+            _signal_all(running, signal.SIGCONT)
+            went = monotonic()
+            sleep(0.02)
 
     thread = threading.Thread(target=stop_and_go)
     thread.start()
