@@ -16,6 +16,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor host-key           the address of the page where libraries on the server get their keys
   assessor list               your collaborations and where they stand
   assessor show NAME          one collaboration: where it stands, why, and what would change it
+  assessor rename NAME        call a collaboration otherwise (--party, --undertaking)
   assessor renew [NAME]       carry earlier answers over to a new version of the questions
   assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each);
                               on several libraries together: assessor report NAME NAME …

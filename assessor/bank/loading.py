@@ -11,6 +11,7 @@ they can be read when the files have changed or are gone.
 
 import contextlib
 import json
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -71,6 +72,11 @@ class Bank:
         if self.folder is None or bank_files.is_shipped(self.folder):
             return self.name
         return str(self.folder.absolute())
+
+    @property
+    def command(self) -> str:
+        """The program's name with what chooses this bank, to be typed at the machine where it lies."""
+        return "assessor" if self.name == DEFAULT_BANK else f"assessor --bank {shlex.quote(self.name)}"
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

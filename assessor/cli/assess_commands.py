@@ -1,4 +1,4 @@
-"""Answering, and what has been answered: assess, open, list, show and renew.
+"""Answering, and what has been answered: assess, open, list, show, rename and renew.
 
 The interview itself is `assessor.terminal`, its pages are `assessor.web`; here they are given the options that stand
 before the command. With `--json`, list and show print one object a line in the form that `assessor place` prints, and
@@ -7,7 +7,7 @@ the names of the collaboration beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +19,7 @@ from assessor.safe_text import escape_controls
 
 if TYPE_CHECKING:
     from assessor.core.history import MigrationReview
+    from assessor.core.responses import Collaboration
     from assessor.presentation.terms import Terms
     from assessor.terminal.face import Paragraph
     from assessor.usecases.assessments import ListedCollaboration, LoadedAssessment
@@ -125,6 +126,39 @@ def show(program: Program, name: str, as_json: bool) -> None:
     from assessor.terminal.printed_views import show_lines
 
     _print_lines(program, lambda now: show_lines(found, now, goals))
+
+
+@group.command(help=N_("Call a collaboration otherwise; a party is called so in all its collaborations."))
+@name_argument(required=True)
+@option("--party", help=N_("Whom the collaboration is with."))
+@option("--undertaking", help=N_("What it is about; empty for none."))
+@click.pass_obj
+def rename(program: Program, name: str, party: str | None, undertaking: str | None) -> None:
+    """Rename party and undertaking in one transaction; what is not named anew stays."""
+    from assessor.usecases.assessments import change_names
+    from assessor.usecases.libraries import find_named_collaboration
+
+    if party is None and undertaking is None:
+        raise click.UsageError(_("Say what it is to be called, by --party, --undertaking or both"))
+    with program.open_store() as store:
+        listed = program.assessments(store).list_collaborations()
+        old = find_named_collaboration(listed, name).collaboration
+        change_names(
+            store,
+            old.library,
+            old,
+            old.party if party is None else party,
+            old.undertaking if undertaking is None else undertaking,
+        )
+        new = {each.id: each for each in store.collaborations(old.library)}
+    _say_renamed(old.id, {each.collaboration.id: each.collaboration for each in listed}, new)
+
+
+def _say_renamed(chosen: str, old: Mapping[str, Collaboration], new: Mapping[str, Collaboration]) -> None:
+    """Say the new name of the chosen collaboration, and then of the party's others."""
+    for id_ in sorted(old, key=lambda each: each != chosen):
+        if id_ == chosen or old[id_].name != new[id_].name:
+            say(_("{old} is now called {new}").format(old=escape_controls(old[id_].name), new=new[id_].name))
 
 
 @group.command(

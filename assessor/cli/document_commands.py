@@ -161,6 +161,8 @@ def guide(program: Program, language: str | None, output: str | None, overwrite:
         )
     used, words = program.bank, program.bank.nearest_wording(chosen)
     has_cases = bool(used.calibration_cases(words.language))
-    document = guide_document(chosen, report_date(), __version__, used.instrument, words, has_cases=has_cases)
+    document = guide_document(
+        chosen, report_date(), __version__, used.instrument, words, has_cases=has_cases, command=used.command
+    )
     name = document_name(document_word("guide", chosen), document.made)
     report_written(write_output(document_pdf(document), output, name, "pdf", overwrite))

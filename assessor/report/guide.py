@@ -108,11 +108,18 @@ _MODULES = (
 
 
 def guide_document(
-    language: str, made: date, program: str, instrument: Instrument, wording: Wording, *, has_cases: bool
+    language: str,
+    made: date,
+    program: str,
+    instrument: Instrument,
+    wording: Wording,
+    *,
+    has_cases: bool,
+    command: str = "assessor",
 ) -> PrintableDocument:
     """The guide as a document; `language` must be one of `guide_languages`. Its title is the template's own heading.
 
-    Without written cases for a room, their part and minutes are left out.
+    Without written cases for a room, their part and minutes are left out. `command` is what is typed for this bank.
     """
     html = render_template(
         f"guide/guide.{language}.html.j2",
@@ -120,6 +127,7 @@ def guide_document(
         levels=[(instrument.level_number(level), wording.placements[level]) for level in instrument.levels],
         beside=[words for placement, words in wording.placements.items() if placement not in instrument.levels],
         has_cases=has_cases,
+        command=command,
         board=_board_picture(Terms(language, instrument, wording)),
         course=_guide_rows(wording, has_cases=has_cases),
     )

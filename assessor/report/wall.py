@@ -247,10 +247,10 @@ def _wall_picture(
             return numbered, scale, names, columns
     for scale, size in _NUMBERED_SCALES:
         frame = Frame(width=_PICTURE_WIDTH / scale, max_height=room / scale - 34)
-        picture = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
-        if picture.height * scale + 3 * size <= room:  # with the line that says where the names are
+        numbered = with_legend(draw_without_names(steps, boxes, drawn, nothing=nothing, frame=frame), key)
+        if numbered.height * scale + 3 * size <= room:  # with the line that says where the names are
             break
-    return picture, scale, lists[0] if picture.numbered else (), 0
+    return numbered, scale, lists[0] if numbered.numbered else (), 0
 
 
 def _tries(whole: Sequence[Chip], drawn: Sequence[Chip]) -> Iterator[tuple[Sequence[Chip], tuple[float, float]]]:

@@ -144,7 +144,15 @@ def _guide(content: Report, bank: Bank) -> bytes:
     words = bank.nearest_wording(language)
     has_cases = bool(bank.calibration_cases(words.language))
     return document_pdf(
-        guide_document(language, content.made, __version__, bank.instrument, words, has_cases=has_cases)
+        guide_document(
+            language,
+            content.made,
+            __version__,
+            bank.instrument,
+            words,
+            has_cases=has_cases,
+            command=bank.command,
+        )
     )
 
 

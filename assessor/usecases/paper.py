@@ -10,14 +10,13 @@ written, since a person with forty forms wants all problems at once.
 
 import hashlib
 import json
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 
 from assessor import __version__
-from assessor.bank import DEFAULT_BANK, Bank, available_banks, open_bank
+from assessor.bank import Bank, available_banks, open_bank
 from assessor.core.instrument import Instrument
 from assessor.core.months import parse_month
 from assessor.core.names import canonical_name
@@ -104,7 +103,7 @@ def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequen
         copies=tuple(copies) or (FormCopy(),),
         made=report_date(),
         program=__version__,
-        command="assessor" if bank.name == DEFAULT_BANK else f"assessor --bank {shlex.quote(bank.name)}",
+        command=bank.command,
     )
 
 

@@ -24,7 +24,7 @@ from time import perf_counter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, compile_path
 
 from assessor.bank import LatestBank
@@ -33,7 +33,7 @@ from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.store.errors import StoreMoved
 from assessor.usecases.workshop_banks import bank_of_workshop
-from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPosts, UnexpectedError
+from assessor.web.errors import MethodNotAllowed, NoSuchPage, TooManyPages, TooManyPosts, UnexpectedError, WebError
 from assessor.web.http.authentication import Credentials
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData, parse_file_form, parse_form
@@ -110,6 +110,8 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         try:
             if pending.is_post:
                 pending.form = await _read_form(page, request)
+            elif not _may_read(services, request):
+                return _plain_refusal(services, pending, TooManyPages())
             return await _handle_request(services, page, pending)
         except AssessorError as error:
             return error_page(services, pending, error)
@@ -123,6 +125,19 @@ def _make_endpoint(services: Services, page: PageRoute) -> Callable[[Request], A
         return response
 
     return endpoint
+
+
+def _may_read(services: Services, request: Request) -> bool:
+    """Count a page for the browser with these cookies; a browser without any, and the owner's, is not limited."""
+    cookies = request.headers.get("cookie", "")
+    owner = services.deployment.audience is Audience.OWNER
+    return owner or not cookies or services.page_limits.take(hash(cookies))
+
+
+def _plain_refusal(services: Services, pending: PendingRequest, error: WebError) -> Response:
+    """The error as a line of text: of what comes too often even a page would cost too much."""
+    text = page_messages(services, pending).refusal(error)
+    return PlainTextResponse(text, error.status, {"retry-after": str(error.retry_after)})
 
 
 async def _read_form(page: PageRoute, request: Request) -> FormData:

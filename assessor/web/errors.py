@@ -172,6 +172,14 @@ class TooManyPosts(WebError):
     retry_after = 5
 
 
+class TooManyPages(WebError):
+    """More pages for one browser than anybody reads."""
+
+    template = N_("Too many pages were asked for at once; wait a moment and load this one again")
+    status = 429
+    retry_after = 5
+
+
 class NoSuchLink(WebError):
     """A link to a workshop that is wrong, was used, or was replaced by a later one."""
 

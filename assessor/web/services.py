@@ -11,7 +11,7 @@ from assessor.web.http.authentication import Authenticator, OwnerAuthenticator, 
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.metrics import Metrics
 from assessor.web.http.operator_faults import FaultRegister
-from assessor.web.http.rate_limit import PostLimits, RateLimiter
+from assessor.web.http.rate_limit import PAGES_BY_BROWSER, PostLimits, RateLimiter, TokenBuckets
 from assessor.web.http.request_context import ServerConfig
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreWorker
@@ -31,6 +31,8 @@ class Services:
     owner_cookie: str = "assessor"
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     post_limits: PostLimits = field(default_factory=PostLimits)
+    #: By the hash of a browser's cookies; used by the event loop.
+    page_limits: TokenBuckets = field(default_factory=lambda: TokenBuckets(PAGES_BY_BROWSER))
     live_updates: LiveUpdates = field(default_factory=LiveUpdates)
     faults: FaultRegister = field(default_factory=FaultRegister)
     unsent_forms: UnsentForms = field(default_factory=UnsentForms)

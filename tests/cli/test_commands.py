@@ -193,6 +193,46 @@ def test_a_reports_help_has_no_word_of_clusters(assessor):
     assert "tcp://" in assessor("place", "--help").stdout
 
 
+def test_a_party_renamed_is_called_so_in_all_its_collaborations(assessor, library):
+    with Store.open(library / "assessor.db") as store:
+        store.add_collaboration("Example Library", "Example School", "")
+
+    done = assessor(
+        "rename", "Example", "School", "·", "Evenings", "--party", "Example  Academy", "--undertaking", "Talks"
+    )
+
+    assert (done.returncode, done.stderr) == (
+        0,
+        "Example School · Evenings is now called Example Academy · Talks\n"
+        "Example School is now called Example Academy\n",
+    )
+    assert [each["id"] for each in lines(assessor("list", "--json"))] == [
+        "Example Academy · Talks",
+        "Example Choir · Songs",
+        "Example Academy",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (("Example School · Evenings",), 2, "--party"),
+        (("School", "--party", "Example Academy"), 2, "write the whole name"),
+        (("Example School · Evenings", "--party", " "), 65, "A name is needed"),
+        (("Example School · Evenings", "--undertaking", "Talks", "--party", "Example Choir"), 65, "Example Choir"),
+    ],
+    ids=["nothing new", "a part of a name", "no name", "another's name"],
+)
+def test_a_name_that_cannot_be_had_changes_nothing(assessor, library, arguments, status, told):
+    before = assessor("list", "--json").stdout
+
+    done = assessor("rename", *arguments)
+
+    assert (done.returncode, done.stdout) == (status, "")
+    assert told in done.stderr
+    assert assessor("list", "--json").stdout == before
+
+
 def test_a_name_that_is_none_is_refused_with_those_there_are(assessor, library):
     done = assessor("show", "Nowhere")
 

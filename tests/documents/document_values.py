@@ -171,4 +171,12 @@ def a_guide(language: str, bank: str = "dokk1") -> PrintableDocument:
     """The guide for one of our banks."""
     used = open_bank(bank)
     has_cases = bool(used.calibration_cases(language))
-    return guide_document(language, MADE, "0", used.instrument, used.wording(language), has_cases=has_cases)
+    return guide_document(
+        language,
+        MADE,
+        "0",
+        used.instrument,
+        used.wording(language),
+        has_cases=has_cases,
+        command=used.command,
+    )

@@ -66,3 +66,6 @@ def test_its_placements_and_cases_are_those_of_the_bank(language: str) -> None:
     assert re.findall(r"(Level|Nivå|Taso|Niveau) ?[123]", winwin) == []
     assert ("10–20" in dokk1, "10–45" in dokk1) == (True, False)
     assert ("10–20" in winwin, "10–45" in winwin) == (False, True)
+    assert re.findall('<b>(assessor [^<"]+)', winwin + dokk1) == [
+        *("assessor --bank winwin workshop ", "assessor --bank winwin form", "assessor workshop ", "assessor form")
+    ]

@@ -145,6 +145,19 @@ def test_a_person_who_sends_in_a_loop_is_told_to_wait_keeps_the_text_and_slows_n
     assert beside.status_code == 303
 
 
+def test_a_browser_that_reloads_in_a_loop_is_told_to_wait_and_slows_nobody(room: Opened):
+    found = Building(replace(house(), page_limits=TokenBuckets(Rate(10, 0.001))))
+    with found.first:
+        loop, other, stranger = found.participant(room), found.participant(room), found.browser()
+        pages = [loop.get("/", headers={"accept-language": "sv"}) for _each in range(13)]
+        beside = [each.get("/").status_code for each in (other, stranger) for _each in range(2)]
+
+    assert [page.status_code for page in pages] == [200] * 10 + [429] * 3
+    assert (pages[-1].headers["retry-after"], pages[-1].headers["content-type"]) == ("5", "text/plain; charset=utf-8")
+    assert pages[-1].text == "För många sidor begärdes på en gång; vänta ett ögonblick och ladda den här på nytt"
+    assert beside == [200] * 4
+
+
 def test_whatever_was_guessed_from_an_address_right_codes_and_links_open(building: Building, room: Opened):
     """300 phones behind one address with somebody who guesses as fast as the server answers."""
     guesser, member = building.browser(), building.participant(room)

@@ -9,6 +9,8 @@ wider than a room needs: they stop a program, not people. What one person sends 
   three hours find one of twenty rooms with a chance below one in a hundred; what is found is the page for joining.
 - `JOINS_BY_ADDRESS`, `POSTS_BY_ADDRESS` and `POSTS_BY_PERSON` are token buckets: so much at once, then so much a
   second.
+- `PAGES_BY_BROWSER` is one too, for pages that are only read. It is asked before anything is looked up, so it goes by
+  the cookies as they were sent; whoever sends others each time is a stranger each time.
 
 Kept in memory and for ten minutes only, because addresses are personal data. Several processes count separately, which
 multiplies the limits by their number.
@@ -48,6 +50,8 @@ JOINS_BY_ADDRESS: Final = Rate(1_500, 2.0)
 POSTS_BY_ADDRESS: Final = Rate(3_000, 300.0)
 #: A phone behind a bad network that sends what waited again and again; nobody answers ten times a second.
 POSTS_BY_PERSON: Final = Rate(1_000, 10.0)
+#: Some tabs that reload themselves, and a person who leafs through a list; a loop is stopped within seconds.
+PAGES_BY_BROWSER: Final = Rate(300, 10.0)
 
 
 class TokenBuckets:
