@@ -80,7 +80,8 @@ def test_spreadsheets_and_forms_come_in_with_a_part_that_the_second_visit_fetche
     asked: list[str] = []
     visit.on("request", lambda request: asked.append(request.url))
     shown = begun(visit, static)
-    shown.page.wait_for_function(PART_KEPT)
+    while not shown.page.evaluate(PART_KEPT):
+        shown.page.wait_for_timeout(200)
     visit.set_offline(True)
     open_documents(shown)
     workbook = downloaded(shown, "A spreadsheet (XLSX)")
