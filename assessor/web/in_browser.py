@@ -188,11 +188,14 @@ class BrowserPages:
         """Everything of the library as `export` writes it; empty where there is none yet."""
         return await self._worker.run(_exported)
 
-    async def take_in(self, data: bytes, name: str, language: str) -> TakenIn:
-        """Take in a file that was saved here or by a page for a first try; what is said of it is in `language`."""
+    async def take_in(self, data: bytes | memoryview, name: str, language: str) -> TakenIn:
+        """Take in a file that was saved here or by a page for a first try; what is said of it is in `language`.
+
+        A worker passes on its bytes as a view.
+        """
         name, say = escape_controls(name), Messages(language).say
         try:
-            document = await self._worker.run(lambda _store: transfer.read_saved(data, name, lambda: self._bank))
+            document = await self._worker.run(lambda _store: transfer.read_saved(bytes(data), name, lambda: self._bank))
             new = await self._worker.run(lambda store: _taken_in(store, document, name))
         except AssessorError as refused:
             return TakenIn(refused=refused.message(say))

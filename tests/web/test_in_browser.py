@@ -133,7 +133,7 @@ def test_what_is_made_ready_holds_nothing_and_leaves_nothing(
 
 
 def taken_in(pages: BrowserPages, data: bytes) -> TakenIn:
-    return asyncio.run(pages.take_in(data, "answers.json", "en"))
+    return asyncio.run(pages.take_in(memoryview(data), "answers.json", "en"))
 
 
 def another(tmp_path: Path) -> BrowserPages:
