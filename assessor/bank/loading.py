@@ -23,7 +23,7 @@ from typing import Any, Final, TypeVar
 from assessor.bank import bank_files, cache
 from assessor.bank.bank_files import CASES_FILE, INSTRUMENT_FILE, MIGRATIONS_FILE, SIDES_FILE, BankFile
 from assessor.bank.case import CalibrationCase, Case
-from assessor.bank.errors import BankRefused, NoPartySide, NoSuchWording, SnapshotUnreadable
+from assessor.bank.errors import BankRefused, NoPartySide, NoSuchBank, NoSuchWording, SnapshotUnreadable
 from assessor.bank.problems import BankProblem, format_fact
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
@@ -31,6 +31,7 @@ from assessor.core.json_nesting import is_nested_deeper
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides
 from assessor.core.wording import Wording
+from assessor.errors import AssessorError
 
 _T = TypeVar("_T")
 
@@ -99,6 +100,12 @@ class Bank:
     def require_instrument(self) -> Instrument:
         """The instrument, as a call: for callers that only want a bank with problems refused early."""
         return self.instrument
+
+    def parse_all(self) -> None:
+        """Have rules and wording ready, so that nobody waits for them; raises `BankRefused` or `RulesTooLarge`."""
+        for language in self.languages:
+            self.require_instrument()
+            self.wording(language)
 
     def _parse_instrument(self) -> Instrument:
         """The instrument with its diagram made, so that the cache keeps the compiled rules as well."""
@@ -280,25 +287,42 @@ class Bank:
 class LatestBank:
     """A bank that is opened anew after its files changed, for a server that keeps running.
 
-    A request asks for it several times, and looking at its files takes a tenth of what a response does.
+    `look` is called where nobody's row is held, as parsing takes a while; whatever handles a request then asks `get`.
     """
 
     def __init__(self, bank: Bank, clock: Callable[[], float] = monotonic) -> None:
         self._opened = bank
+        self._gone: NoSuchBank | None = None
         self._clock = clock
         self._looked = -_LOOKED_AT_AGAIN
 
+    @property
+    def is_due(self) -> bool:
+        """Whether its files were not looked at for a moment."""
+        return self._clock() - self._looked >= _LOOKED_AT_AGAIN
+
+    def look(self) -> None:
+        """Open and parse the bank anew if its files have changed; whoever asks meanwhile gets it as it was."""
+        self._looked = self._clock()
+        try:
+            opened, self._gone = self._opened.reopened(), None
+        except NoSuchBank as error:
+            self._gone = error
+            return
+        if opened is not self._opened:
+            with contextlib.suppress(AssessorError):  # which it raises again where it is asked
+                opened.parse_all()
+            self._opened = opened
+
     def get(self) -> Bank:
-        """The bank as its files stood a moment ago at most; raises `NoSuchBank` if its folder is gone."""
-        now = self._clock()
-        if now - self._looked >= _LOOKED_AT_AGAIN:
-            self._opened = self._opened.reopened()
-            self._looked = now
+        """The bank as it was last looked at; raises `NoSuchBank` if its folder was gone."""
+        if self._gone:
+            raise self._gone
         return self._opened
 
 
-#: Seconds in which the files of a bank are not looked at again: less than between two requests of one person.
-_LOOKED_AT_AGAIN: Final = 0.02
+#: Seconds in which the files of a bank are not looked at again.
+_LOOKED_AT_AGAIN: Final = 0.5
 
 
 def open_bank(name_or_dir: str | Path) -> Bank:

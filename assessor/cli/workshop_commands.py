@@ -172,7 +172,7 @@ def _serve_room(
         bank=led.bank,
         language=program.lang,
         contact=contact,
-        address_watch=AddressWatch(here, _say_address_change),
+        address_watch=AddressWatch(here, _say_address_change, may_move=not is_wished),
         notices=store_notices(program),
     )
     serve_workshops(make_services, [[listening, *on_loopback, *elsewhere]], announce)

@@ -15,11 +15,11 @@ of each kind holds, and which item it stands under:
     quoted     yes or no: whether the note under this item may be quoted
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from assessor.core.responses import Entry, PlannedStep, Responses
+from assessor.core.responses import Assessment, Entry, PlannedStep, Responses
 
 #: What an entry of an assessment may be.
 ENTRY_KINDS: Final = ("response", "note", "gut", "wanted", "gains", "ends", "goal", "step", "quoted")
@@ -56,6 +56,25 @@ def current_state(history: Iterable[Entry]) -> CurrentState:
         goal=counts.get(("goal", "")),
         steps=steps_from_parts(_values_of_kind(counts, "step")),
         quoted={item: value == "yes" for item, value in _values_of_kind(counts, "quoted").items()},
+    )
+
+
+def with_history(assessment: Assessment, history: Sequence[Entry]) -> Assessment:
+    """The assessment at the end of another history, ordered by `seq`."""
+    state = current_state(history)
+    return replace(
+        assessment,
+        responses=state.responses,
+        notes=state.notes,
+        gut=state.gut,
+        wanted=state.wanted,
+        gains=state.gains,
+        ends=state.ends,
+        goal=state.goal,
+        steps=state.steps,
+        quoted=state.quoted,
+        changed=history[-1].at if history else assessment.started,
+        history=tuple(history),
     )
 
 

@@ -69,6 +69,8 @@ class FormIdentity:
     made: str
     #: Collaborations in the file; with more than one, their fields' names begin with their numbers.
     copies: int
+    #: Whose view it asks for: the library's, or the other party's own.
+    side: str = "us"
 
 
 def collaboration_fields(instrument: Instrument) -> tuple[FormField, ...]:
@@ -127,7 +129,10 @@ def split_field_name(whole: str, copies: int) -> tuple[int, str]:
 
 def dump_identity(identity: FormIdentity) -> str:
     """The identity as the text stored in the file."""
-    return json.dumps({"form": FORM_VERSION, **asdict(identity)}, ensure_ascii=True, separators=(",", ":"))
+    facts = {"form": FORM_VERSION, **asdict(identity)}
+    if identity.side == "us":
+        del facts["side"]  # as it has always been, so that earlier versions read it
+    return json.dumps(facts, ensure_ascii=True, separators=(",", ":"))
 
 
 def parse_identity(text: str) -> FormIdentity | None:
@@ -146,5 +151,6 @@ def parse_identity(text: str) -> FormIdentity | None:
         all(isinstance(text_field, str) for text_field in texts)
         and type(identity.copies) is int
         and identity.copies > 0
+        and identity.side in ("us", "them")
     )
     return identity if is_valid else None

@@ -48,6 +48,7 @@ ACT_KINDS: Final = (
     "step",
     "removed",
     "invited",
+    "both_sides",
     "led",
     "case",
     "days",
@@ -142,6 +143,10 @@ class Workshop:
     #: By collaboration id, the ids by which these are withdrawn, in the same order.
     dissent_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     steps: tuple[AgreedStep, ...] = ()
+    #: Ids of collaborations whose other party was sent an invitation.
+    invited: frozenset[str] = frozenset()
+    #: Ids of collaborations whose other party is shown both sides' responses once the workshop is closed.
+    both_sides: frozenset[str] = frozenset()
     #: Ids of respondents whose responses no longer count.
     removed: frozenset[str] = frozenset()
     #: By case id, the placement that each respondent gave it.
@@ -199,6 +204,8 @@ def workshop_from_acts(
         dissents=_group_by_subject((act.subject, act.value) for act in of_kind["dissent"]),
         dissent_ids=_group_by_subject((act.subject, act.item) for act in of_kind["dissent"]),
         steps=_agreed_steps(of_kind["step"]),
+        invited=frozenset(act.subject for act in of_kind["invited"]),
+        both_sides=frozenset(act.subject for act in of_kind["both_sides"]),
         removed=frozenset(act.subject for act in of_kind["removed"]),
         cases=_case_placements(of_kind["case"]),
         browsers=tuple(act.item for act in of_kind["led"]),

@@ -76,4 +76,4 @@ def _told_value(entry: Entry, terms: Terms) -> str:
         case "quoted":
             return terms.say("it may be quoted") if entry.value == "yes" else terms.say("it may not be quoted")
         case _:
-            return f"“{entry.value}”"
+            return terms.say("“{text}”", text=entry.value)

@@ -10,7 +10,7 @@ from assessor.core.instrument import Instrument
 from assessor.core.raters import Concordance, RatingTally
 from assessor.core.responses import DONT_KNOW
 from assessor.core.settling import DecidingItem, RoomSettlement
-from assessor.core.sides import Match, SideView
+from assessor.core.sides import Match, SideView, WinWin
 from assessor.core.workshop_findings import Findings, OtherSide, Subject
 from assessor.presentation.placements import are_named, list_placements, tell_placements
 from assessor.presentation.terms import Terms, as_sentence, lower_first
@@ -256,16 +256,21 @@ def win_win_sentences(other: OtherSide, terms: Terms) -> tuple[str, ...]:
     """Whether both sides gain: what each says of itself against what the other thinks; none where it is not asked."""
     if other.win_win is None:
         return ()
-    both = {
-        True: terms.say("Each side itself says that it gets something out of it: both win."),
-        False: terms.say("Not both win: one side itself says that it gets nothing out of it."),
-        None: terms.say("We do not know whether both win: one side has not said whether it gets something out of it."),
-    }
     return (
-        both[other.win_win.both],
+        both_win_sentence(other.win_win, terms),
         _their_gain(other.win_win.party, terms),
         _our_gain(other.win_win.library, terms),
     )
+
+
+def both_win_sentence(found: WinWin, terms: Terms) -> str:
+    """Whether each side says of itself that it gains; the same for whoever reads it."""
+    match found.both:
+        case True:
+            return terms.say("Each side itself says that it gets something out of it: both win.")
+        case False:
+            return terms.say("Not both win: one side itself says that it gets nothing out of it.")
+    return terms.say("We do not know whether both win: one side has not said whether it gets something out of it.")
 
 
 def _their_gain(view: SideView, terms: Terms) -> str:

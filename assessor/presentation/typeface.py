@@ -15,7 +15,7 @@ Nothing here draws, and nothing reads a typeface that is not ours.
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from struct import unpack_from
 
@@ -43,7 +43,7 @@ _MAX_COMBINING, _MAX_COMBINING_ELSEWHERE = 2, 3
 _UNKNOWN_WIDTH = 0.77
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FontFace:
     """One static TrueType face."""
 
@@ -57,14 +57,24 @@ class FontFace:
 
     def width(self, text: str, size: float) -> float:
         """The width of one line of text, without kerning, in the unit of `size`; lacking letters in the other face."""
-        glyphs, advances = self.glyphs, self.advances
-        lacking = [char for char in text if ord(char) not in glyphs]
-        own = sum(advances[glyphs[ord(char)]] for char in text if ord(char) in glyphs) * size / self.units_per_em
+        units, lacking = _measure(self, text)
+        own = units * size / self.units_per_em
         if not lacking:
             return own
         if self.name == FALLBACK_NAME:
             return own + sum(map(unknown_width, lacking)) * size
-        return own + fallback_face().width("".join(lacking), size)
+        return own + fallback_face().width(lacking, size)
+
+
+@lru_cache(4096)
+def _measure(face: FontFace, text: str) -> tuple[int, str]:
+    """The width of the letters that a face has, in its units, and those that it lacks.
+
+    Cached, since a picture tries the same names in many sizes.
+    """
+    glyphs, advances = face.glyphs, face.advances
+    lacking = "".join(char for char in text if ord(char) not in glyphs)
+    return sum(advances[glyphs[ord(char)]] for char in text if ord(char) in glyphs), lacking
 
 
 def unknown_width(char: str) -> float:

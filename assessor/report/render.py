@@ -20,6 +20,7 @@ from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.verdict_page import VerdictPage
+from assessor.report.disk_cache import TemplateCache
 from assessor.report.library.view import ReportView, one_line, report_view
 from assessor.report.print_style import Numbering, print_style
 from assessor.resources import templates_folder
@@ -201,6 +202,7 @@ def _jinja_environment() -> Environment:
         trim_blocks=False,
         cache_size=-1,
         auto_reload=False,
+        bytecode_cache=TemplateCache(),
     )
 
 

@@ -149,6 +149,14 @@ class MemberStore:
         found = self.credential(digest)
         return found if found and found.admits_at(self.now()) else None
 
+    def admitted_member(self, digest: str) -> tuple[Member, Credential] | None:
+        """The credential with this digest, and whose it is, where it lets a member in; None otherwise."""
+        rows = self._database.execute(statements.CREDENTIAL_OF_MEMBER, digest=digest)
+        if not rows:
+            return None
+        held, member = _credential_from_row(rows[0][:10]), _member_from_row(rows[0][10:])
+        return (member, held) if held.admits_at(self.now()) and not member.withdrawn else None
+
     @retry_idempotent
     def note_use(self, credential: Credential, days: int) -> Credential | None:
         """The credential with its days begun anew; None where that was done within the hour already."""

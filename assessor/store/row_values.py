@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from assessor.core.entries import current_state
+from assessor.core.entries import with_history
 from assessor.core.responses import Assessment, Collaboration, Entry
 from assessor.store import storable_text
 from assessor.store.database import Row
@@ -113,24 +113,16 @@ def split_keys(text: str) -> tuple[str, ...]:
 def assessment_from_row(row: Row, history: Sequence[Entry]) -> Assessment:
     """An assessment of its row and history; its responses are computed from the history and stored nowhere."""
     id_, respondent, started, collaboration_id, library, party, undertaking, name, version, digest = row
-    state = current_state(history)
-    return Assessment(
+    begun = from_microseconds(started)
+    empty = Assessment(
         id=id_,
         collaboration=Collaboration(id=collaboration_id, library=library, party=party, undertaking=undertaking),
         instrument=name,
         version=version,
         digest=digest,
         respondent=respondent,
-        responses=state.responses,
-        notes=state.notes,
-        gut=state.gut,
-        wanted=state.wanted,
-        gains=state.gains,
-        ends=state.ends,
-        goal=state.goal,
-        steps=state.steps,
-        quoted=state.quoted,
-        started=from_microseconds(started),
-        changed=history[-1].at if history else from_microseconds(started),
-        history=tuple(history),
+        responses={},
+        started=begun,
+        changed=begun,
     )
+    return with_history(empty, history)

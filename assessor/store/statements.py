@@ -73,6 +73,11 @@ _WHERE_BY_SCOPE: Final = {
     "respondent": " WHERE assessment.respondent = :of",
     "workshop": " WHERE assessment.respondent IN (SELECT id FROM respondent WHERE workshop = :of)",
 }
+#: One assessment with each of its entries, or with nulls where it has none: one round trip where somebody responds.
+ASSESSMENT_WITH_ENTRIES: Final = (
+    f"{_SELECT_ASSESSMENTS} LEFT JOIN entry ON entry.assessment = assessment.id WHERE assessment.id = :of"
+    " ORDER BY entry.seq"
+).replace(" FROM assessment", ", entry.assessment, seq, kind, item, value, at, key, replaces, who FROM assessment", 1)
 #: By what the assessments belong to.
 ASSESSMENTS_BY_SCOPE: Final = {
     of: f"{_SELECT_ASSESSMENTS}{where} ORDER BY collaboration.place, collaboration.id, assessment.place, assessment.id"
@@ -182,6 +187,13 @@ _SELECT_CREDENTIALS: Final = (
     "SELECT digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn FROM credential"
 )
 CREDENTIAL: Final = f"{_SELECT_CREDENTIALS} WHERE digest = :digest"
+#: With whoever holds it, where that is a member.
+CREDENTIAL_OF_MEMBER: Final = (
+    "SELECT digest, kind, subject, label, maker, made, opened, seen, credential.expires, credential.withdrawn, "
+    "member.id, library, library.name, member.name, role, added, member.withdrawn FROM credential "
+    "JOIN member ON member.id = credential.subject JOIN library ON library.id = member.library "
+    "WHERE role <> '' AND digest = :digest"
+)
 CREDENTIALS: Final = f"{_SELECT_CREDENTIALS} WHERE subject = :subject ORDER BY made, digest"
 ADD_CREDENTIAL: Final = (
     "INSERT INTO credential (digest, kind, subject, label, maker, made, opened, seen, expires, withdrawn) "

@@ -575,10 +575,16 @@ class Store:
         that its state, and the order in which it was answered, depend on. Reading it costs the same however long the
         history is.
         """
-        assessments = self._load_assessments("assessment", id_, condensed=condensed)
+        assessments = self._load_assessments("assessment", id_, condensed=True) if condensed else self._load_whole(id_)
         if not assessments:
             raise NotInStore(name=escape_controls(id_))
         return assessments[0]
+
+    def _load_whole(self, id_: str) -> tuple[Assessment, ...]:
+        """One assessment with its history, in one statement; none where there is none."""
+        rows = self._database.execute(statements.ASSESSMENT_WITH_ENTRIES, of=id_)
+        history = [row_values.entry_from_row(row[10:]) for row in rows if row[10] is not None]
+        return tuple(row_values.assessment_from_row(row[:10], history) for row in rows[:1])
 
     def assessments(self, collaboration: str | None = None, *, library: str | None = None) -> tuple[Assessment, ...]:
         """The assessments of a collaboration, of a library, or all: each collaboration's in the order they were begun.

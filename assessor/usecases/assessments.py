@@ -17,13 +17,13 @@ from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
-from assessor.core.entries import STEP_PARTS, latest_values
+from assessor.core.entries import STEP_PARTS, latest_values, with_history
 from assessor.core.follow_ups import items_asked_back, items_of_goals, items_of_papers, signals_asking_back
 from assessor.core.history import MigrationReview, migrate, review_migration
 from assessor.core.instrument import Instrument, Item, Mark
 from assessor.core.merging import conflicts, unreplaced_keys
 from assessor.core.months import is_paper_end
-from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
+from assessor.core.responses import Assessment, Collaboration, Entry, PlannedStep, Responses
 from assessor.core.routing import Mode, items_left, next_item, route, usual_items_left, validated_responses
 from assessor.core.scoring import assess
 from assessor.core.sides import Sides, mirrored_responses, next_party_item
@@ -523,8 +523,16 @@ class Assessments:
             )
         replaces = unreplaced_keys(opened.assessment.history, kind, item)
         several = replaces if len(replaces) > 1 else None
-        self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
-        return self._reload(opened)
+        entry = self._store.record_entry(opened.assessment.id, kind, item, value, key=key, replaces=several)
+        return self._with_recorded(opened, entry)
+
+    def _with_recorded(self, opened: LoadedAssessment, entry: Entry) -> LoadedAssessment:
+        """The assessment with an entry that was just stored; read anew where others came between, or were erased."""
+        erased = entry.kind == "note" and not entry.value
+        if erased or entry.seq != opened.last_seq + 1:
+            return self._reload(opened)
+        history = (*opened.assessment.history, entry)
+        return replace(opened, assessment=with_history(opened.assessment, history))
 
     def _reload(self, opened: LoadedAssessment) -> LoadedAssessment:
         return replace(opened, assessment=self.read(opened.assessment))

@@ -173,7 +173,9 @@ def _cached_placer(address: str, digest: str) -> "FilePlacer":
 
 def _exact_bank(address: str, digest: str) -> Bank:
     """The bank at this address; raises `BankDiffers` unless its rules have this digest."""
-    bank = _latest_bank(address).get()
+    latest = _latest_bank(address)
+    latest.look()
+    bank = latest.get()
     if bank.instrument.digest != digest:
         raise BankDiffers(bank=escape_controls(address))
     return bank

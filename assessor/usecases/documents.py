@@ -13,7 +13,7 @@ from assessor.core.responses import Collaboration
 from assessor.report.paper.questionnaire import FormCopy
 from assessor.store import Store
 from assessor.usecases.document_names import document_name, document_word
-from assessor.usecases.paper import MOST_COPIES, form_content, table_content
+from assessor.usecases.paper import MOST_COPIES, form_content, party_form_content, table_content
 from assessor.usecases.report_writing import report_bytes, report_name
 from assessor.usecases.reporting import answered_library_report, make_draft, report_date
 from assessor.usecases.transfer import export_assessments
@@ -56,6 +56,13 @@ def prepare_empty_form(store: Store, library: str, bank: Bank, language: str) ->
     """The questionnaire on paper, with nothing filled in but the library's name."""
     content = form_content(bank, language, library=library)
     return PreparedDocument(kind="form", content=(content,), name=_name("form", language, library))
+
+
+def prepare_party_form(collaboration: Collaboration, bank: Bank, language: str) -> PreparedDocument:
+    """The questionnaire for the other party of a collaboration, to fill in on a screen; raises `NoPartySide`."""
+    content = party_form_content(bank, bank.nearest_language(language), collaboration)
+    name = document_name(document_word("form", language), report_date(), collaboration.party)
+    return PreparedDocument(kind="form", content=(content,), name=name)
 
 
 def prepare_poster(store: Store, library: str, bank: Bank, language: str) -> PreparedDocument:

@@ -8,7 +8,7 @@ the act falls: nothing that was called saved is missing from what a closing or a
 Revealing is where respondents are protected: what is told, and told again, is decided by `core.disclosure` alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -346,6 +346,14 @@ class Facilitation:
         key = new_key() if self._workshop_store.act_by_key(workshop, key, "invited", collaboration) else key
         self._record_act(workshop, "invited", collaboration, value=hash_secret(secret), key=key)
         return secret
+
+    @in_one_transaction
+    def show_both_sides(self, workshop: str, collaborations: Collection[str], key: str) -> None:
+        """Choose which of the invited parties are shown both sides' responses after the end, and which are not."""
+        now = self._hold(workshop)
+        for collaboration in sorted(now.invited & {*collaborations} ^ now.both_sides):
+            shown = YES if collaboration in collaborations else ""
+            self._record_act(workshop, "both_sides", collaboration, value=shown, key=f"{key}-{collaboration}")
 
     def set_locked(self, workshop: str, locked: bool, key: str) -> None:
         """Lock the workshop for newcomers, or unlock it; those who have joined may always come back."""

@@ -191,15 +191,18 @@ class Keys:
 
     def member_with(self, token: str, library: str) -> tuple[Member, Credential] | None:
         """The member of this very library whose browser has the token, and its credential; None for anybody else."""
-        device = self._admitted_device(token)
-        member = self._member_of(device) if device else None
-        return (member, device) if device and member and member.library == library else None
+        return self._of_library(self._members.admitted_member(hash_secret(token)), "device", library) if token else None
 
     def member_known_as(self, identity: str, library: str) -> tuple[Member, Credential] | None:
         """The member of this library that a trusted proxy vouches for by a name; None for anybody else."""
-        held = self._members.admitted(identity_digest(identity, library))
-        member = self._member_of(held) if held and held.kind == "identity" else None
-        return (member, held) if held and member and member.library == library else None
+        return self._of_library(self._members.admitted_member(identity_digest(identity, library)), "identity", library)
+
+    @staticmethod
+    def _of_library(
+        found: tuple[Member, Credential] | None, kind: CredentialKind, library: str
+    ) -> tuple[Member, Credential] | None:
+        """What was found, where it is a credential of this kind and its member is of this library."""
+        return found if found and found[1].kind == kind and found[0].library == library else None
 
     def memberships_of(self, identity: str) -> tuple[Member, ...]:
         """Whom a trusted proxy vouches for by a name, in every library that lets them in; by the libraries' names."""

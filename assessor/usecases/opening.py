@@ -1,6 +1,7 @@
 """Opening a workshop or going on with it by its name, for the room of this machine and for a server alike."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from assessor.bank import Bank
 from assessor.core.workshop import DEFAULT_MIN_RATERS, DEFAULT_RETENTION_DAYS, Workshop
@@ -71,9 +72,12 @@ def open_or_resume(
     With `new_secret` it gets one either way, and earlier ones open nothing. A new workshop shows the collaborations
     asked for and no others, and begins with this bank; one that is gone on with keeps its own. Raises
     `WorkshopAlreadyClosed`, `WorkshopNeedsLibrary`, `BeganWithAnotherBank`, and what finding the library and the
-    collaborations raises.
+    collaborations raises. Banks are compiled before and after, while no row is held.
     """
-    return store.run_in_transaction(lambda: _open_or_resume(store, bank, request, command, new_secret=new_secret))
+    with suppress(AssessorError):  # a workshop that is gone on with does without
+        bank.require_instrument()
+    led = store.run_in_transaction(lambda: _open_or_resume(store, bank, request, command, new_secret=new_secret))
+    return replace(led, has_bank_changed=has_bank_changed(led.workshop)) if led.resumed else led
 
 
 def _open_or_resume(
@@ -127,7 +131,6 @@ def _resume(store: Store, bank: Bank, request: WorkshopRequest, before: Workshop
         secret=secret,
         resumed=True,
         bank=began_with,
-        has_bank_changed=has_bank_changed(before),
     )
 
 

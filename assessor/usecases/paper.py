@@ -11,7 +11,7 @@ written, since a person with forty forms wants all problems at once.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 
@@ -30,6 +30,7 @@ from assessor.exchange.filled_forms import (
     parse_filled_forms,
     read_forms,
 )
+from assessor.presentation.terms import Terms
 from assessor.problems import FieldInFile, Problem
 from assessor.report.paper.posters import TableMaterial
 from assessor.report.paper.questionnaire import FormCopy, PaperForm
@@ -56,6 +57,8 @@ _OTHER_LIBRARY = N_(
 _TWO_LIBRARIES = N_(
     "the form is from {library} and not from {meant}; leave it out, or name the right library with --library"
 )
+_OTHER_PARTYS = N_("the form has the other party's own view; take it in where the workshop is led, under Who is here")
+_FOR_THE_LIBRARY = N_("For the library alone: leave this one out.")
 _WHICH_LIBRARY = N_("the form does not say which library it is from; put --library NAME before the command")
 TWO_FORMS = N_(
     "it gives other answers than {other} about the same collaboration; write initials on both "
@@ -105,6 +108,20 @@ def form_content(bank: Bank, language: str, *, library: str = "", copies: Sequen
         program=__version__,
         command=bank.command,
     )
+
+
+def party_form_content(bank: Bank, language: str, collaboration: Collaboration) -> PaperForm:
+    """The form for the other party of a collaboration, in its own words; raises `NoPartySide`."""
+    copies = [FormCopy(party=collaboration.party, undertaking=collaboration.undertaking)]
+    form = form_content(bank, language, library=collaboration.library, copies=copies)
+    wording = bank.party_wording(language)
+    terms = Terms(language, form.instrument, wording)
+    skipped = terms.say(_FOR_THE_LIBRARY)
+    items = {
+        item: words if item in bank.sides.asked else replace(words, ask=skipped, hint="")
+        for item, words in wording.items.items()
+    }
+    return replace(form, wording=replace(wording, items=items), side="them")
 
 
 def table_content(
@@ -195,6 +212,9 @@ def import_forms(
 
     def take_in() -> FormsImport:
         problems = FormProblems()
+        for form in forms_in:
+            if form.identity.side == "them":
+                problems.add(form.file, _OTHER_PARTYS)
         placed = [(_library_of(store, form, library, other_library, problems), form) for form in forms_in]
         if problems.found:
             raise FormsRefused(problems.found)

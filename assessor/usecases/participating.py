@@ -148,6 +148,36 @@ class Participation:
         found = self._store.run_in_transaction(follow)
         return (found, token) if found else None
 
+    def holder_of(self, digest: str) -> Respondent | None:
+        """The respondent in one of whose browsers the token with this digest is; None for an unknown or ended one."""
+        found = self._workshop_store.respondent_by_token(digest) if digest else None
+        return found if found and found.id not in self._workshops.get(found.workshop).removed else None
+
+    @in_one_transaction
+    def hand_over(self, digest: str) -> tuple[Respondent, str] | None:
+        """A respondent and a new token in place of the one with this digest; None as `holder_of`, and again."""
+        known = self.holder_of(digest)
+        if known:
+            self._workshop_store.hold(known.workshop)  # and look again: of two who come at once, one goes on
+        found = self.holder_of(digest)
+        if found is None:
+            return None
+        self._end_token(found, digest)
+        return found, self._let_in_one_more(found)
+
+    def _end_token(self, respondent: Respondent, digest: str) -> None:
+        self._workshop_store.record_act(respondent.workshop, "device", respondent.id, digest[:16], "", key=new_key())
+        self._workshop_store.replace_token(digest, hash_secret(new_secret()))
+
+    def _let_in_one_more(self, respondent: Respondent) -> str:
+        """A token for one browser more; the others stay."""
+        token = new_secret()
+        digest = hash_secret(token)
+        self._workshop_store.record_act(
+            respondent.workshop, "device", respondent.id, digest[:16], digest, key=new_key()
+        )
+        return token
+
     def leave(self, token: str) -> None:
         """End the token of one browser, and a link that was made: what its respondent gave stays.
 
@@ -179,10 +209,7 @@ class Participation:
         found = self._workshop_store.respondent_by_return_code(hash_return_code(workshop.id, code))
         if found is None or found.id in self._workshops.get(workshop.id).removed:
             return None
-        token = new_secret()
-        digest = hash_secret(token)
-        self._workshop_store.record_act(workshop.id, "device", found.id, digest[:16], digest, key=new_key())
-        return found, token
+        return found, self._let_in_one_more(found)
 
     def find_invitation(self, secret: str) -> tuple[Workshop, Collaboration] | None:
         """The workshop and the collaboration that a link invites the other party to; None for an unknown link."""

@@ -18,7 +18,6 @@ from assessor.safe_text import escape_controls
 from assessor.store import Store
 from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.reporting import LibraryReport, answered_library_report
-from assessor.usecases.transfer import export_assessments
 
 ReportFormat = Literal["pdf", "html"]
 
@@ -64,7 +63,11 @@ def library_report_bytes(
     store: Store, made: LibraryReport, form: ReportFormat = "pdf", *, archive: bool = False
 ) -> bytes:
     """A library's report as HTML or PDF; with `archive`, all its answers are exported and attached."""
-    answers = export_assessments(store, made.report.library) if archive else None
+    answers = None
+    if archive:
+        from assessor.usecases.transfer import export_assessments
+
+        answers = export_assessments(store, made.report.library)
     return report_bytes(made.report, form, answers)
 
 

@@ -3,8 +3,11 @@
 A report compares collaborations, so all of them have to be placed by the same rules: those of the bank as it is now.
 Responses given under an older version are carried over as far as migrations lead, and how the collaboration stood under
 its own version is shown as history beside it. What other questionnaires asked is not in the report, and `LibraryReport`
-says so. The drafts and the report over several libraries are made from the same rows.
+says so. The drafts and the report over several libraries are made from the same rows; what only they need is imported
+when one is made.
 """
+
+from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
 from os import environ
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assessor import __version__, resources
 from assessor.bank import Bank, nearest_language
@@ -20,20 +23,15 @@ from assessor.core import history
 from assessor.core.history import Migration
 from assessor.core.instrument import Instrument
 from assessor.core.library_profile import library_profile
-from assessor.core.portfolio import MIN_LIBRARIES, summarize_consortium
 from assessor.core.responses import Assessment, Collaboration, PlannedStep, Responses
 from assessor.core.scoring import assess
 from assessor.errors import N_, AssessorError
-from assessor.exchange.library_document import LibraryDocument as Export
 from assessor.language import base_language, supported_language
 from assessor.local_time import local_day, local_today
 from assessor.presentation.paper_ends import ending_paper
 from assessor.presentation.report import EarlierAssessment, Report, ReportRow
 from assessor.presentation.terms import Terms
-from assessor.report.consortium import ConsortiumReport
-from assessor.report.draft.clauses import Draft, draft_of
 from assessor.safe_text import escape_controls
-from assessor.store import Store
 from assessor.usecases.assessments import (
     Assessments,
     LoadedAssessment,
@@ -41,6 +39,12 @@ from assessor.usecases.assessments import (
     load_from_snapshot,
     responses_today,
 )
+
+if TYPE_CHECKING:
+    from assessor.exchange.library_document import LibraryDocument as Export
+    from assessor.report.consortium import ConsortiumReport
+    from assessor.report.draft.clauses import Draft
+    from assessor.store import Store
 
 
 class NoExample(AssessorError):
@@ -216,6 +220,9 @@ def consortium_report(libraries: Sequence[Report]) -> ConsortiumReport:
 
     The same library twice would make a report over two libraries out of one, and show it alone.
     """
+    from assessor.core.portfolio import MIN_LIBRARIES, summarize_consortium
+    from assessor.report.consortium import ConsortiumReport
+
     names = [report.library for report in libraries]
     for name in names:
         if names.count(name) > 1:
@@ -348,6 +355,8 @@ def make_draft(
 
     `kind` is one of `report.draft.clauses.KINDS`; the one that goes on from what they have when None.
     """
+    from assessor.report.draft.clauses import draft_of
+
     assessments = [each for each in store.assessments(library=library) if each.collaboration.id == collaboration.id]
     report = _report_from_assessments(library, Assessments(store, library, bank).load_all(assessments), bank, language)
     if not report.rows:

@@ -9,14 +9,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from assessor.bank import Bank
 from assessor.core.names import canonical_name
 from assessor.core.responses import Assessment, Collaboration
 from assessor.core.text_limits import MAX_NAME_LENGTH
-from assessor.core.workshop import Respondent, Workshop
+from assessor.core.workshop import Respondent, Workshop, takes_responses
 from assessor.errors import N_
 from assessor.exchange.filled_forms import FilledForm, FormProblems, FormsRefused
+from assessor.local_time import local_day
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation
 from assessor.usecases.paper import TWO_FORMS, entries_in_version, read_filled_forms
@@ -37,6 +39,8 @@ class SheetTakenIn:
     collaboration: str
     #: Entries that are new; 0 where the form was taken in before, or its person was removed.
     new: int
+    #: Whether it is the other party's own view, which counts in nothing of the room's.
+    party: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +93,7 @@ class RoomForms:
         def act() -> RoomFormsTakenIn:
             self._store.workshops.hold(workshop)
             now = self._workshops.get(workshop)
-            refuse_closed(now)
+            _refuse_over(now, forms)
             found = self._take_in_all(now, forms, language)
             if dry_run:
                 raise _LookOnly(found)
@@ -117,9 +121,15 @@ class RoomForms:
         self, workshop: Workshop, form: FilledForm, collaboration: Collaboration, person: str, language: str
     ) -> SheetTakenIn:
         name = form.respondent or form.file.removesuffix(".pdf")[:MAX_NAME_LENGTH]
-        who = self._facilitation.enrol_on_paper(workshop, name=name, language=language, key=person)
+        if form.identity.side == "them":
+            who, _token = self._participation.join(
+                workshop, name=name, language=language, key=person, side="them", collaboration=collaboration.id
+            )
+        else:
+            who = self._facilitation.enrol_on_paper(workshop, name=name, language=language, key=person)
         new = 0 if who.id in workshop.removed else self._record(form, collaboration, who, person)
-        return SheetTakenIn(person=who.name, collaboration=collaboration.name, new=new)
+        party = who.side == "them"
+        return SheetTakenIn(person=who.name, collaboration=collaboration.name, new=new, party=party)
 
     def _record(self, form: FilledForm, collaboration: Collaboration, who: Respondent, person: str) -> int:
         """How many entries were new; none of a form that was taken in before."""
@@ -137,6 +147,14 @@ class RoomForms:
         for kind, item, value in entries_in_version(form, assessment, self._bank):
             if kind in _ROOM_KINDS and last.get((kind, item)) != value:
                 yield kind, item, value
+
+
+def _refuse_over(workshop: Workshop, forms: Iterable[FilledForm]) -> None:
+    """Raise `WorkshopOver` unless forms of each side that is among them may still be taken in."""
+    today = local_day(datetime.now(UTC))
+    for side in {"us"} if not forms else {form.identity.side for form in forms}:
+        if not takes_responses(workshop, "them" if side == "them" else "us", today):
+            refuse_closed(workshop)
 
 
 def _refuse_other_library(workshop: Workshop, forms: Iterable[FilledForm]) -> None:
@@ -173,6 +191,8 @@ def _person_key(workshop: Workshop, form: FilledForm, forms: Iterable[FilledForm
     """What names the person of a form in this workshop, as the key under which they are enrolled."""
     whole = [] if form.respondent else [(each.party, each.entries) for each in forms if each.file == form.file]
     facts = json.dumps([workshop.id, canonical_name(form.respondent).casefold(), whole])
+    if form.identity.side == "them":  # one view of each party, whoever wrote it
+        facts = json.dumps([workshop.id, "them", canonical_name(form.party), canonical_name(form.undertaking)])
     return f"form-{hashlib.sha256(facts.encode()).hexdigest()}"
 
 

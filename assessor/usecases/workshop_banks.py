@@ -39,12 +39,17 @@ def bank_acts(store: Store, bank: Bank) -> dict[str, str]:
 
 
 def bank_of_workshop(store: Store, workshop: Workshop, in_use: Callable[[], Bank]) -> Bank:
-    """The bank that a workshop began with; the one in use where that was not kept and nothing says otherwise."""
+    """The bank that a workshop began with; the one in use where that was not kept and nothing says otherwise.
+
+    Its rules are compiled, so that nobody waits for that who holds the workshop's row.
+    """
     text = workshop.bank.get("text")
     if not text:
         return _bank_of_answers(store, workshop, in_use())
     if text not in _opened:
-        _opened[text] = open_snapshot(store.kept_bank(text))
+        opened = open_snapshot(store.kept_bank(text))
+        opened.require_instrument()
+        _opened[text] = opened
     return _opened[text]
 
 

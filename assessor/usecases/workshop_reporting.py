@@ -11,6 +11,7 @@ from datetime import timedelta
 from assessor import __version__
 from assessor.bank import Bank
 from assessor.core.disclosure import revealed_tally
+from assessor.core.instrument import Instrument
 from assessor.core.raters import Concordance, RatingTally, concordances, most_common_responses
 from assessor.core.responses import Responses
 from assessor.core.scoring import assess
@@ -74,7 +75,6 @@ class _WorkshopReader:
             raise WorkshopStillOpen(name=name, command=f"{typed_command()} workshop close {name!r}")
         self.closed = local_day(self.workshop.closed)
         self.instrument = bank.instrument
-        self.sides = bank.sides if bank.has_party_side else None
         self.progress = self.workshops.progress(workshop_id)
         self.raters = frozenset(each.id for each in self.progress.respondents if each.side == "us")
         assessments = store.assessments_in_workshop(workshop_id)
@@ -133,7 +133,7 @@ class _WorkshopReader:
         Notes are shown only with a tally: where few answered, a note would tell who did.
         """
         id_ = row.collaboration.id
-        agreed = self._agreed_verdict(row, row.agreed_assessment) if row.agreed and row.agreed_assessment else None
+        agreed = _agreed_assessment(self.instrument, row)
         return Subject(
             collaboration=row.collaboration,
             begun=max(row.begun, picture.raters if picture else 0),
@@ -144,15 +144,8 @@ class _WorkshopReader:
             dissents=in_alphabetical_order(self.workshop.dissents.get(id_, ()), self.language, str),
             steps=tuple(step for step in self.workshop.steps if step.collaboration == id_),
             notes=self._notes(id_) if picture else (),
-            other=self._other_side(row.party_assessment, picture, agreed) if row.party_assessment else None,
+            other=_other_side(self.bank, row.party_assessment, picture, agreed) if row.party_assessment else None,
         )
-
-    def _agreed_verdict(self, row: CollaborationProgress, opened: LoadedAssessment) -> AgreedAssessment:
-        """What the room agreed on, placed by the instrument as it is now."""
-        assessment = replace(opened.assessment, responses=row.settlement.settled)
-        wanted = assessment.wanted if assessment.wanted in self.instrument.levels else None
-        verdict = agreed_verdict(self.instrument, row.revealed, row.settlement, wanted)
-        return AgreedAssessment(assessment=assessment, verdict=verdict)
 
     def _notes(self, collaboration: str) -> tuple[Note, ...]:
         """What raters let be quoted, in alphabetical order, so that the order does not tell who wrote what."""
@@ -166,27 +159,6 @@ class _WorkshopReader:
         by_item = sorted(written, key=lambda note: note.item)
         return in_alphabetical_order(by_item, self.language, lambda note: note.text)
 
-    def _other_side(
-        self, theirs: LoadedAssessment, picture: RatingTally | None, agreed: AgreedAssessment | None
-    ) -> OtherSide | None:
-        """The party's side beside ours; None where it gave nothing, or the bank does not ask it.
-
-        Ours is what the room agreed on, else the most common responses, else nothing.
-        """
-        if self.sides is None or not theirs.responses:
-            return None
-        given = responses_today(theirs, self.bank)
-        ours: Responses = agreed.assessment.responses if agreed else most_common_responses(picture) if picture else {}
-        from_here = mirrored_responses(self.sides, given)
-        return OtherSide(
-            responses=from_here,
-            compared=compare_responses(self.instrument, self.sides, ours, given),
-            win_win=win_win(self.instrument, self.sides, ours, given),
-            gains=shared_gains(self.instrument, agreed.assessment.gains if agreed else (), theirs.assessment.gains),
-            verdict=assess(self.instrument, from_here),
-            agreed=agreed is not None,
-        )
-
     def _placed_cases(self) -> tuple[PlacedCase, ...]:
         """The written cases that anybody placed, in the round's order."""
         placed = {case for case, given in self.workshop.cases.items() if given} | self.workshop.revealed.keys()
@@ -195,3 +167,52 @@ class _WorkshopReader:
             for case in self.bank.calibration_cases(self.bank.languages[0])
             if case.id in placed
         )
+
+
+def sides_shown_to_party(store: Store, workshop_id: str, bank: Bank, theirs: LoadedAssessment) -> OtherSide | None:
+    """Both sides of a collaboration as the report compares them, for the page of the party whose responses these are.
+
+    None until the workshop is closed, and where the library does not show them.
+    """
+    return store.run_in_snapshot(lambda: _read_shown_sides(Workshops(store, bank), workshop_id, bank, theirs))
+
+
+def _read_shown_sides(workshops: Workshops, workshop_id: str, bank: Bank, theirs: LoadedAssessment) -> OtherSide | None:
+    workshop, shown = workshops.get(workshop_id), theirs.assessment.collaboration.id
+    if workshop.closed is None or shown not in workshop.both_sides:
+        return None
+    rows = workshops.told(workshop_id).collaborations
+    row = next((each for each in rows if each.collaboration.id == shown), None)
+    return _other_side(bank, theirs, row.revealed, _agreed_assessment(bank.instrument, row)) if row else None
+
+
+def _agreed_assessment(instrument: Instrument, row: CollaborationProgress) -> AgreedAssessment | None:
+    """What the room agreed on, placed by the instrument as it is now; None where it did not agree."""
+    if not row.agreed or row.agreed_assessment is None:
+        return None
+    assessment = replace(row.agreed_assessment.assessment, responses=row.settlement.settled)
+    wanted = assessment.wanted if assessment.wanted in instrument.levels else None
+    verdict = agreed_verdict(instrument, row.revealed, row.settlement, wanted)
+    return AgreedAssessment(assessment=assessment, verdict=verdict)
+
+
+def _other_side(
+    bank: Bank, theirs: LoadedAssessment, picture: RatingTally | None, agreed: AgreedAssessment | None
+) -> OtherSide | None:
+    """The party's side beside ours; None where it gave nothing, or the bank does not ask it.
+
+    Ours is what the room agreed on, else the most common responses, else nothing.
+    """
+    if not bank.has_party_side or not theirs.responses:
+        return None
+    instrument, sides, given = bank.instrument, bank.sides, responses_today(theirs, bank)
+    ours: Responses = agreed.assessment.responses if agreed else most_common_responses(picture) if picture else {}
+    from_here = mirrored_responses(sides, given)
+    return OtherSide(
+        responses=from_here,
+        compared=compare_responses(instrument, sides, ours, given),
+        win_win=win_win(instrument, sides, ours, given),
+        gains=shared_gains(instrument, agreed.assessment.gains if agreed else (), theirs.assessment.gains),
+        verdict=assess(instrument, from_here),
+        agreed=agreed is not None,
+    )

@@ -15,7 +15,7 @@ its message may contain what somebody typed. What a page contains is decided in 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -73,6 +73,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
         yield
         for task in beside:
             task.cancel()
+        services.print_queue.close()
         await services.store_worker.close()
 
     routes = [
@@ -99,6 +100,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
         refuse=refuse,
         body_timeout=body_timeout,
         takes_file=lambda path: any(pattern.match(path) for pattern in with_file),
+        more_hosts=lambda: services.config.address_watch.host_names,
     )
 
 
@@ -159,12 +161,41 @@ async def _handle_request(services: Services, page: PageRoute, pending: PendingR
     session = services.authenticator.from_cookies(_credentials(services, page, pending.request))
     if session:
         pending.session = session
+    await _look_at_bank(services)
     key = pending.form.idempotency_key if pending.is_post else ""
     if page.prepare and pending.is_post:
         pending.prepared = await _prepare(services, page, pending)
-    act = partial(_run_handler, services, page, pending, key)
-    answer = await services.store_worker.run(act, batchable=page.batchable) if page.needs_store else act(None)
-    return keep_members_cookies(services, pending, await to_response(services, pending, answer))
+    async with await _document_turn(services, page, pending):
+        answer = await _run_where_it_belongs(services, page, partial(_run_handler, services, page, pending, key))
+        return keep_members_cookies(services, pending, await to_response(services, pending, answer))
+
+
+async def _run_where_it_belongs(
+    services: Services, page: PageRoute, act: Callable[[Store | None], HandlerResult]
+) -> HandlerResult:
+    """Run a handler in the store's thread, beside it, or at once."""
+    if not page.needs_store:
+        return act(None)
+    if page.makes_document:
+        return await services.store_worker.run_long(act)
+    return await services.store_worker.run(act, batchable=page.batchable)
+
+
+async def _look_at_bank(services: Services) -> None:
+    """Have the bank as its files stand now; one that changed is compiled here, where no row is held."""
+    bank = services.config.bank
+    if bank.is_due:
+        bank.look() if services.deployment.in_browser else await asyncio.to_thread(bank.look)
+
+
+async def _document_turn(
+    services: Services, page: PageRoute, pending: PendingRequest
+) -> AbstractAsyncContextManager[None]:
+    """The turn that a document waits for, before anything is read for it; who may not have it is refused first."""
+    if not page.makes_document or services.deployment.in_browser:
+        return nullcontext()
+    await services.store_worker.run(partial(_admit, services, page, pending))
+    return services.print_queue.turn(pending.session.identity)
 
 
 async def _prepare(services: Services, page: PageRoute, pending: PendingRequest) -> object:
@@ -189,9 +220,11 @@ async def _prepare(services: Services, page: PageRoute, pending: PendingRequest)
 
 
 def _admit(services: Services, page: PageRoute, pending: PendingRequest, store: Store) -> None:
-    """Find the session of a request in the store; raises what refuses it."""
+    """Find the session of a request in the store; raises what refuses it. Asked again, a cookie stays renewed."""
     if services.deployment.audience is not Audience.OWNER:
+        renewed = pending.session.renewed_cookie
         pending.session = services.authenticator.from_store(_credentials(services, page, pending.request), store)
+        pending.session.renewed_cookie = pending.session.renewed_cookie or renewed
 
 
 def _run_handler(

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from assessor.core.months import parse_month
 from assessor.core.responses import DONT_KNOW, PlannedStep
+from assessor.core.workshop import takes_responses
 from assessor.language import LANGUAGES
 from assessor.local_time import local_day, local_today
 from assessor.presentation.advice import proposed_step
 from assessor.presentation.asking_back import tell_asked_back
+from assessor.presentation.both_sides import BothSides, both_sides
 from assessor.presentation.conflicts import conflict_on
 from assessor.presentation.paper_ends import ending_paper, tell_paper_end, tell_when
 from assessor.presentation.progress import difference_texts, items_left_text
@@ -25,9 +27,11 @@ from assessor.setup.commands import typed_command
 from assessor.usecases.assessments import GAINS, GOAL, GUT, WANTED, LoadedAssessment, item_of_paper, kind_and_item
 from assessor.usecases.participating import OfferedCollaboration
 from assessor.usecases.reporting import last_of_each_day
+from assessor.usecases.workshop_reporting import sides_shown_to_party
 from assessor.web.errors import NoSuchPage
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RequestContext
 from assessor.web.note_promises import note_facts
+from assessor.web.workshop.room_size import last_day_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +71,7 @@ def show_responses(context: RequestContext) -> HandlerResult:
         "remarks": tell_asked_back(loaded.signals_asking_back, loaded.responses, context.terms(loaded)).remarks,
         "next": loaded.next_step(context.mode(loaded) or "full"),
         "assessment": loaded.assessment.id,
+        "them": context.is_other_party,
     }
     return HtmlPage(template="check", title=context.say("Check your answers"), facts=facts)
 
@@ -206,14 +211,34 @@ def save_quotation(context: RequestContext) -> HandlerResult:
 
 
 def _thanks_page(context: RequestContext, loaded: LoadedAssessment) -> HtmlPage:
-    """Thanks for the other party, who sees no placement: their answers are shown beside the library's own."""
+    """Thanks for the other party, who sees no placement, but both sides' answers once the library shows them."""
+    workshop, left = context.workshop, loaded.items_left("full")
+    over = not takes_responses(workshop, "them", local_today())
     facts = {
         "collaboration": loaded.assessment.collaboration,
-        "left": loaded.items_left("full"),
+        "library": workshop.library,
+        "left": left,
+        "over": over,
+        "closed": workshop.closed is not None,
+        "until": last_day_text(context),
+        # Whoever still answers is to do it unled.
+        "both": _both_sides(context, loaded) if over or not left else None,
         "go_on": context.step_path(loaded),
         "check": context.page_path(loaded, "check"),
     }
     return HtmlPage(template="thanks", title=context.say("Thank you"), facts=facts)
+
+
+def _both_sides(context: RequestContext, loaded: LoadedAssessment) -> BothSides | None:
+    """Both sides in the party's words; None where the library does not show them."""
+    bank = context.bank
+    other = sides_shown_to_party(context.store, context.workshop.id, bank, loaded)
+    if other is None:
+        return None
+    language = bank.nearest_language(context.messages.language)
+    return both_sides(
+        other, bank.sides, Terms(context.messages.language, bank.instrument, bank.party_wording(language))
+    )
 
 
 def _earlier_verdicts(context: RequestContext, loaded: LoadedAssessment) -> tuple[EarlierAssessment, ...]:

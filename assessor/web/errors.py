@@ -359,11 +359,11 @@ class PartMissing(WebError):
 
 
 class PrintersBusy(WebError):
-    """More documents wait to be laid out than can be in reasonable time."""
+    """More documents wait to be made than can be in the time that somebody waits for a page."""
 
     template = N_("Very many reports are being made just now; try again in a few minutes")
     status = 429
-    retry_after = 120
+    retry_after = 60
 
 
 class OperatorFault(WebError):

@@ -1,20 +1,25 @@
-"""Lays out a report or another document in a child process.
+"""Makes reports and other documents for the pages: a turn to wait for, and a process that makes them.
 
-Laying out a large library takes seconds of CPU and a lot of memory, and the layout engine may crash or hang. In a
-process of its own it blocks no other page, can be killed after a timeout, and gives its memory back. A thread would do
-none of this. The child is this module run as a program: it reads the pickled report from stdin and writes the PDF to
-stdout. Unpickling is safe here because the parent is the only one who writes to that pipe.
+Laying out a large library takes seconds of CPU and a lot of memory, and the layout engine may crash or hang; even a
+document as a page takes a tenth of a second, in which a server would answer nobody. In a process of its own it blocks
+no other page, can be killed after a timeout, and gives its memory back. A thread would do none of this. The process is
+this module run as a program (`DocumentProcess`). Unpickling is safe here because the parent is the only one who writes
+to that pipe.
 """
 
 import asyncio
 import os
 import pickle
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import weakref
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from threading import Timer
+from typing import IO, Final, cast
 
 from markupsafe import Markup
 
@@ -26,11 +31,18 @@ from assessor.usecases.documents import PreparedDocument, lay_out, to_send
 from assessor.web.errors import NeedsProgram, PrintersBusy, PrintingFailed
 from assessor.web.http.metrics import Metrics
 
-#: Seconds after which the child is killed; far more than the largest library needs.
+#: Seconds after which the process is killed; far more than the largest library needs.
 PRINT_TIMEOUT: Final = 120.0
 
-#: How many may wait for their turn in one server process.
+#: How many may wait for their turn in one server process; and on a service, where it is not one's own, how many of one
+#: person's, and for how many seconds each before they are told so: less than any proxy waits.
 MAX_WAITING: Final = 60
+MAX_OF_ONE: Final = 5
+PATIENCE: Final = 25.0
+
+#: Seconds without a document after which the process ends, and documents after which another one takes over.
+IDLE_SECONDS: Final = 30.0
+MAX_MADE: Final = 50
 
 Printable = Report | WorkshopReport | PreparedDocument
 
@@ -40,35 +52,52 @@ _LOOK_AGAIN: Final = 0.05
 
 
 def turns_here() -> int:
-    """How many documents this machine lays out at once: half of its processors are left to the pages."""
+    """How many documents this machine makes at once: half of its processors are left to the pages."""
     return max(1, (os.cpu_count() or 1) // 2)
 
 
 class PrintQueue:
-    """Lays out a few documents at a time, for all processes of a service; others wait, and pages are served meanwhile.
+    """Makes a few documents at a time, for all processes of a service; others wait, and pages are served meanwhile.
 
-    A turn is the lock on one of `shared`, files that all processes know, so that one that dies gives its turn back.
-    Without them, this process has all turns.
+    Whoever wants a document waits for their `turn` before anything is read for it. A turn is the lock on one of
+    `shared`, files that all processes know, so that one that dies gives its turn back. Without them, this process has
+    all turns.
     """
 
-    def __init__(self, shared: Sequence[Path] = (), metrics: Metrics | None = None) -> None:
+    def __init__(
+        self, shared: Sequence[Path] = (), metrics: Metrics | None = None, patience: float | None = None
+    ) -> None:
         self._shared = shared
         self._turn = asyncio.Semaphore(len(shared) or turns_here())
         self._metrics = metrics or Metrics()
-        self._waiting = 0
+        self._patience = patience
+        self._max_of_one = MAX_WAITING if patience is None else MAX_OF_ONE
+        self._waiting = Counter[Hashable]()
+        self._idle: list[DocumentProcess] = []
 
-    async def print(self, printable: Printable) -> bytes:
-        """The document's bytes; raises `PrintingFailed`, or `PrintersBusy` where too many wait already."""
-        if self._waiting >= MAX_WAITING:
+    @asynccontextmanager
+    async def turn(self, person: Hashable = None) -> AsyncIterator[None]:
+        """Wait for a turn and hold it; raises `PrintersBusy` where that is too long, or too many wait already."""
+        if self._waiting.total() >= MAX_WAITING or self._waiting[person] >= self._max_of_one:
             raise PrintersBusy()
-        self._waiting += 1
+        self._waiting[person] += 1
         self._metrics.document_waits()
         try:
-            async with self._turn, self._shared_turn():
-                return await _print_in_child(printable)
+            async with AsyncExitStack() as held:
+                await self._wait(held)
+                yield
         finally:
-            self._waiting -= 1
+            self._waiting[person] -= 1
+            self._waiting += Counter()  # without those who wait no more
             self._metrics.document_ended()
+
+    async def _wait(self, held: AsyncExitStack) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await held.enter_async_context(self._turn)
+                await held.enter_async_context(self._shared_turn())
+        except TimeoutError as problem:
+            raise PrintersBusy() from problem
 
     @asynccontextmanager
     async def _shared_turn(self) -> AsyncIterator[None]:
@@ -86,29 +115,111 @@ class PrintQueue:
         locked = (try_lock(path) for path in self._shared)
         return next((each for each in locked if each is not None), None)
 
+    async def print(self, printable: Printable) -> bytes:
+        """The document's file, made in a turn; raises `PrintingFailed`."""
+        made = await self._make(lambda: pickle.dumps((_to_send(printable), None)))
+        if not made.startswith((b"%PDF", b"PK\x03\x04")):  # what Word reads is a ZIP file
+            raise PrintingFailed(reason=len(made), command=typed_command())
+        return made
 
-async def _print_in_child(report: Printable) -> bytes:
-    """Run the child and return its output; raises `PrintingFailed` on a timeout, a crash or output that is no PDF."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "assessor.web.printing",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(PRINT_TIMEOUT):
-            out, _ = await child.communicate(pickle.dumps(_to_send(report)))
-    except TimeoutError as problem:
-        raise PrintingFailed(reason=f"{PRINT_TIMEOUT:.0f} s", command=typed_command()) from problem
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode or not out.startswith((b"%PDF", b"PK\x03\x04")):  # what Word reads is a ZIP file
-        raise PrintingFailed(reason=child.returncode, command=typed_command())
-    return out
+    async def page(self, printable: Printable, bar: Markup) -> str:
+        """The same as a page that the browser prints, with `bar` above it; raises as `page_to_print` does."""
+        made = await self._make(lambda: pickle.dumps((_to_send(printable), bar)))
+        if not made:
+            raise NeedsProgram()
+        return made.decode()
+
+    async def _make(self, pack: Callable[[], bytes]) -> bytes:
+        """What a process makes of a document; one that fails, or whose document is waited for no more, is ended."""
+        process = self._idle.pop() if self._idle else DocumentProcess()
+        try:
+            made = await asyncio.to_thread(lambda: process.make(pack()))
+        except BaseException:
+            process.end()
+            raise
+        if process.keeps_going:
+            self._idle.append(process)
+            asyncio.get_running_loop().call_later(IDLE_SECONDS, self._end_idle, process, process.made)
+        else:
+            process.end()
+        return made
+
+    def _end_idle(self, process: "DocumentProcess", made: int) -> None:
+        """End a process that has made nothing since."""
+        if process in self._idle and process.made == made:
+            self._idle.remove(process)
+            process.end()
+
+    def close(self) -> None:
+        """End the processes that wait."""
+        while self._idle:
+            self._idle.pop().end()
+
+
+class DocumentProcess:
+    """A process that makes one document after another, started when it is first asked; used from one thread at a time.
+
+    Each way go eight bytes of length, and a pickled document with the bar of its page, or None for its file; back come
+    the bytes. It ends when its input does, as when its parent dies.
+    """
+
+    def __init__(self) -> None:
+        self.made = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        #: Kills it, whatever it does; also when nobody knows it any more.
+        self.end: Callable[[], object] = lambda: None
+
+    @property
+    def keeps_going(self) -> bool:
+        """Whether it makes another document."""
+        return self.made < MAX_MADE
+
+    def make(self, packed: bytes) -> bytes:
+        """What it made; empty where there is no such page. Raises `PrintingFailed` when it took too long or died."""
+        process = self._process or self._start()
+        self.made += 1
+        timer = Timer(PRINT_TIMEOUT, process.kill)
+        timer.start()
+        try:
+            _write_message(cast("IO[bytes]", process.stdin), packed)
+            return _read_message(cast("IO[bytes]", process.stdout))
+        except (OSError, EOFError) as problem:
+            reason = process.wait() if timer.is_alive() else f"{PRINT_TIMEOUT:.0f} s"
+            raise PrintingFailed(reason=reason, command=typed_command()) from problem
+        finally:
+            timer.cancel()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        pipe, command = subprocess.PIPE, (sys.executable, "-m", "assessor.web.printing")
+        # In a session of its own, so that a Ctrl-C at the server is the server's alone.
+        self._process = subprocess.Popen(  # noqa: S603 - this very program
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        self.end = weakref.finalize(self, _end_process, self._process)
+        return self._process
+
+
+def _end_process(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            pipe.close() if pipe else None
+
+
+def _write_message(pipe: IO[bytes], content: bytes) -> None:
+    pipe.write(len(content).to_bytes(8, "big"))
+    pipe.write(content)
+    pipe.flush()
+
+
+def _read_message(pipe: IO[bytes]) -> bytes:
+    """The next message; raises `EOFError` at the end."""
+    head = pipe.read(8)
+    content = pipe.read(int.from_bytes(head, "big"))
+    if len(head) < 8 or len(content) < int.from_bytes(head, "big"):
+        raise EOFError
+    return content
 
 
 def _to_send(report: Printable) -> Printable:
@@ -149,20 +260,38 @@ def page_to_print(printable: Printable, bar: Markup) -> str:
 
 
 def main() -> None:
-    """Entry point of the child: read a report from stdin, write its PDF to stdout; pages of the server go first."""
+    """Entry point of the process: documents from stdin are made until it ends; pages of the server go first."""
     if hasattr(os, "nice"):
-        os.nice(10)
-    sys.stdout.buffer.write(_make_pdf(pickle.loads(sys.stdin.buffer.read())))  # noqa: S301 - from our own parent
+        with suppress(OSError):  # where a sandbox forbids it
+            os.nice(10)
+    with suppress(EOFError, KeyboardInterrupt):
+        while True:
+            printable, bar = pickle.loads(_read_message(sys.stdin.buffer))  # noqa: S301 - from our own parent
+            _write_message(sys.stdout.buffer, _file_of(printable) if bar is None else _page_of(printable, bar))
 
 
-def _make_pdf(report: Printable) -> bytes:
-    """The PDF of a report; imports the layout engine here, so that the server never loads it."""
+def _page_of(printable: Printable, bar: Markup) -> bytes:
+    """The document as a page; empty where it is none."""
+    with suppress(NeedsProgram):
+        return page_to_print(printable, bar).encode()
+    return b""
+
+
+def _file_of(report: Printable) -> bytes:
+    """The file of a report; imports the layout engine here, so that the server never loads it.
+
+    What was laid out is forgotten at once: an answer that is erased is not to lie here.
+    """
     if isinstance(report, PreparedDocument):
-        return lay_out(report)
-    from assessor.report.pdf.layout import document_pdf, report_pdf
-    from assessor.report.workshop.document import workshop_document
+        made = lay_out(report)
+    else:
+        from assessor.report.pdf.layout import document_pdf, report_pdf
+        from assessor.report.workshop.document import workshop_document
 
-    return document_pdf(workshop_document(report)) if isinstance(report, WorkshopReport) else report_pdf(report)
+        made = document_pdf(workshop_document(report)) if isinstance(report, WorkshopReport) else report_pdf(report)
+    if layout := sys.modules.get("assessor.report.pdf.layout"):
+        layout.clear_caches()
+    return made
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ and nowhere else. Used by `app` alone.
 
 import base64
 import hashlib
-import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from time import time
@@ -30,6 +29,7 @@ from assessor.web.errors import (
     FacilitatorSeesFault,
     NotJoined,
     OperatorFault,
+    PrintersBusy,
     StoreFileMoved,
     WebError,
 )
@@ -37,6 +37,7 @@ from assessor.web.http.authentication import write_modes
 from assessor.web.http.deployment import Audience
 from assessor.web.http.form_parsing import FormData
 from assessor.web.http.guard import framed_by_own_pages
+from assessor.web.http.hand_over import hand_over_secret
 from assessor.web.http.notices import LIFETIME, Notice, open_notices, seal_notices
 from assessor.web.http.operator_faults import is_operators_fault
 from assessor.web.http.request_context import (
@@ -135,7 +136,7 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
             events = services.live_updates.events(result, services.store_worker, services.config.bank)
             return StreamingResponse(events, media_type="text/event-stream")
         case PdfDownload() if services.deployment.in_browser or result.as_page:
-            return _page_to_print(services, pending, result)
+            return await _page_to_print(services, pending, result)
         case PdfDownload():
             data = await services.print_queue.print(result.report)
             name = printed_file_name(result.report)
@@ -152,11 +153,15 @@ async def to_response(services: Services, pending: PendingRequest, result: Handl
     return _page_with_notices(services, pending, result)
 
 
-def _page_to_print(services: Services, pending: PendingRequest, asked: PdfDownload) -> HTMLResponse:
-    """A document as a page of its own, with the way back above it on the screen."""
+async def _page_to_print(services: Services, pending: PendingRequest, asked: PdfDownload) -> HTMLResponse:
+    """A document as a page of its own, with the way back above it on the screen.
+
+    On a service a process makes it: others' pages do not wait for it. One's own are waited for by oneself alone.
+    """
     facts = {"back": pending.session.base_path + asked.back or "/", "in_browser": services.deployment.in_browser}
     bar = render_part(HtmlPage(template="print_bar", title="", facts=facts), page_messages(services, pending))
-    html = page_to_print(asked.report, bar)
+    hosted = services.deployment.audience is Audience.HOSTED
+    html = await services.print_queue.page(asked.report, bar) if hosted else page_to_print(asked.report, bar)
     policy = document_policy(html)
     shown = framed_by_own_pages(policy) if services.deployment.in_browser else policy
     return HTMLResponse(html, headers={"content-security-policy": shown})
@@ -240,8 +245,8 @@ def document_policy(html: str) -> str:
 
     Sizes and places on a paper are attributes, which only templates write.
     """
-    style = re.search(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
+    style = html.partition("<style")[2].partition("</style>")[0].partition(">")[2]  # typefaces too: fast, as it is long
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; style-src-attr 'unsafe-inline'; "
         "font-src data:; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -292,6 +297,7 @@ def _page_response(
         if session.workshop and session.respondent and session.respondent.side == "us"
         else None,
         "said": said,
+        "carry": _carried(services, session),
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "language_key": new_key(),
         "offered": offered_languages(services, pending),
@@ -305,6 +311,12 @@ def _page_response(
     if page.cookie:
         response.set_cookie(page.cookie.name, page.cookie.value, httponly=True, samesite="strict", path="/")
     return response
+
+
+def _carried(services: Services, session: Session) -> str:
+    """What lets a participant's phone go on where this machine gets another address; empty for all others."""
+    in_room = services.deployment.audience is Audience.LOCAL_NETWORK and session.role is Role.PARTICIPANT
+    return hand_over_secret(session.token) if in_room else ""
 
 
 def error_page(services: Services, pending: PendingRequest, error: AssessorError) -> Response:
@@ -325,13 +337,14 @@ def error_page(services: Services, pending: PendingRequest, error: AssessorError
         services.metrics.count_fault()
         error = told(number=services.faults.number(error), status=status)
     fields = [(name, value) for name, values in pending.form.fields.items() for value in values]
+    query = pending.request.url.query
     facts = {
         "refused": messages.refusal(error),
         "status": status,
         "typed": [value for name, value in fields if name in _TYPED_FIELDS and value.strip()],
         "fields": [] if isinstance(error, _NOT_RETRYABLE) else fields,
-        "action": pending.request.url.path,
-        "again": fault and not pending.is_post,
+        "action": pending.request.url.path + (f"?{query}" if query and not pending.is_post else ""),
+        "again": (fault or isinstance(error, PrintersBusy)) and not pending.is_post,
         "new_file": (),
     }
     if asks:

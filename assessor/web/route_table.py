@@ -27,16 +27,16 @@ OWNER_ROUTES: Final = (
     PageRoute(path="/", role=Role.OWNER, get=library.show_home),
     PageRoute(path="/library", role=Role.OWNER, get=library.show_libraries, post=library.choose_library),
     PageRoute(path="/new", role=Role.OWNER, get=library.show_new_collaboration, post=library.add_collaboration),
-    PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report),
+    PageRoute(path="/report.pdf", role=Role.OWNER, get=library.download_report, makes_document=True),
     PageRoute(path="/workshops", role=Role.OWNER, get=workshops.show_workshops, post=workshops.lead),
     PageRoute(path="/workshops/{workshop}/lead", role=Role.OWNER, post=workshops.lead_on),
-    PageRoute(path="/example", role=Role.OWNER, get=documents.show_example),
+    PageRoute(path="/example", role=Role.OWNER, get=documents.show_example, makes_document=True),
     PageRoute(path="/documents", role=Role.OWNER, get=documents.show_documents),
-    PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document),
+    PageRoute(path="/documents/{document}", role=Role.OWNER, get=documents.download_document, makes_document=True),
     PageRoute(path="/answers", role=Role.OWNER, post=documents.take_in, takes_file=True, prepare=documents.read_sent),
-    PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history),
-    PageRoute(path="/template", role=Role.OWNER, get=documents.download_template),
-    PageRoute(path="/calendar.ics", role=Role.OWNER, get=profile.download_calendar),
+    PageRoute(path="/answers/{ending}", role=Role.OWNER, get=documents.download_history, makes_document=True),
+    PageRoute(path="/template", role=Role.OWNER, get=documents.download_template, makes_document=True),
+    PageRoute(path="/calendar.ics", role=Role.OWNER, get=profile.download_calendar, makes_document=True),
     PageRoute(path="/profile", role=Role.OWNER, get=profile.show_profile),
     PageRoute(path="/profile/goals", role=Role.OWNER, post=profile.save_goal),
     PageRoute(path="/profile/next", role=Role.OWNER, post=profile.save_next_month),
@@ -50,7 +50,9 @@ OWNER_ROUTES: Final = (
     ),
     PageRoute(path="/c/{collaboration}", role=Role.OWNER, get=library.open_collaboration),
     PageRoute(path="/c/{collaboration}/begin", role=Role.OWNER, post=library.begin_assessment),
-    PageRoute(path="/c/{collaboration}/draft/{ending}", role=Role.OWNER, get=documents.download_draft),
+    PageRoute(
+        path="/c/{collaboration}/draft/{ending}", role=Role.OWNER, get=documents.download_draft, makes_document=True
+    ),
     PageRoute(
         path="/c/{collaboration}/rename", role=Role.OWNER, get=library.show_rename, post=library.rename_collaboration
     ),

@@ -27,11 +27,11 @@ from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import LOOPBACK, listen
 from assessor.web.http.metrics import Metrics, Row, shared_rows
 from assessor.web.http.request_context import ServerConfig
-from assessor.web.http.room_listener import RoomListener
+from assessor.web.http.room_listener import AddedListeners, RoomListener
 from assessor.web.http.sessions import SessionStore
 from assessor.web.http.store_worker import StoreNotices, StoreWorker
 from assessor.web.own_browser import open_beside
-from assessor.web.printing import PrintQueue, turns_here
+from assessor.web.printing import PATIENCE, PrintQueue, turns_here
 from assessor.web.services import Services
 from assessor.web.workshop.live_updates import LiveUpdates
 
@@ -131,7 +131,7 @@ def workshop_services(
     )
     worker = StoreWorker(lambda: Store.open(store, create=False), idle_seconds=None, notices=notices)
     metrics, live = Metrics(), LiveUpdates(outside_changes=lambda: watch.changes)
-    return Services(config, worker, live_updates=live, metrics=metrics, print_queue=PrintQueue(metrics=metrics))
+    return Services(config, worker, live_updates=live, metrics=metrics, print_queue=PrintQueue((), metrics, PATIENCE))
 
 
 def serve_workshops(
@@ -164,7 +164,7 @@ def serve_workshops(
 def _sharing(make_services: Callable[[], Services], turns: Sequence[Path], rows: Sequence[Row], own: int) -> Services:
     """Services of one process of several: documents are laid out in turns of all, and what is counted is added up."""
     metrics = Metrics(rows, own)
-    return replace(make_services(), metrics=metrics, print_queue=PrintQueue(turns, metrics))
+    return replace(make_services(), metrics=metrics, print_queue=PrintQueue(turns, metrics, PATIENCE))
 
 
 class _Server(uvicorn.Server):
@@ -196,8 +196,12 @@ def _run_server(
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Run one uvicorn server on sockets that are listening already; Ctrl-C ends it quietly."""
+    services = make_services()
+    watch, port = services.config.address_watch, services.deployment.port
+    added = AddedListeners(uvicorn_config(services, with_lifespan=False), port)
+    watch.follow((each.getsockname()[0] for each in sockets), port, added.listen_on)
     with suppress(KeyboardInterrupt):
-        _Server(uvicorn_config(make_services()), on_ready).run(sockets=list(sockets))
+        _Server(uvicorn_config(services), on_ready, before_end=added.stop).run(sockets=list(sockets))
 
 
 def uvicorn_config(services: Services, *, with_lifespan: bool = True) -> uvicorn.Config:

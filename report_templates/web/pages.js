@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const MOST_PAGES = 40, AHEAD = 3, SHORTEST = 1000, LONGEST = 5000;
-  const LOST = 30000;         // after which no connection may mean another address
+  const LOST = 4000;          // after which no connection may mean another address
   const SLOW = 1500, TOO_SLOW = 4000;  // after which a network that hangs is told of, and gone on without
   const waiting = [];         // what was sent and not yet answered by our server, in order
   const turns = new Map();    // by a page's key: what it said last, and how often it said something else
@@ -18,19 +18,57 @@
     if (line) { line.hidden = !text; line.textContent = text; }
   };
 
-  // A machine that has got another address can tell nobody at the old one; the board can, and three words lead back.
-  let lost = 0;
-  const lasting = (text) => {
-    lost ||= Date.now();
-    return words().moved && Date.now() - lost > LOST ? `${text} ${words().moved}` : text;
+  // A machine that has got another address can tell nobody at the old one; the board can, and what this page holds lets
+  // the phone go on there, with what was not sent yet.
+  let lost = 0, moving = false;
+  const unreachable = () => { lost ||= Date.now(); };
+  const reachable = () => { lost = 0; tellLost(); };
+  const tellLost = () => {
+    const box = document.getElementById("moved"), gone = lost > 0 && Date.now() - lost > LOST;
+    if (!box || box.hidden === !gone) return;
+    box.hidden = !gone;
+    const line = box.querySelector("[data-lost]");
+    line.textContent = gone ? line.dataset.lost : "";
   };
+  const moveTo = (box) => {
+    const typed = box.querySelector("input").value.trim().replace(/^https?:\/+/, "").split("/")[0];
+    if (!typed) return;
+    const port = /:\d+$/.test(typed) ? "" : `:${location.port}`;
+    const rest = waiting.map((each) => [new URL(each.action).pathname, each.fields]);
+    moving = true;
+    location.href = `http://${typed}${port}/go/${box.dataset.carry}#${encodeURIComponent(JSON.stringify(rest))}`;
+  };
+  // What came along from the former address, until this one knows the phone.
+  let carried = [];
+  if (location.pathname.startsWith("/go/") && location.hash.length > 1) {
+    try { carried = JSON.parse(decodeURIComponent(location.hash.slice(1))); } catch { /* not ours */ }
+    history.replaceState(null, "", location.pathname);
+  }
+  const sendCarried = () => {
+    for (const [path, fields] of carried) {
+      const action = new URL(path, location.href).href;
+      waiting.push({ action, fields, rest: [], key: "", same: "", from: "", ahead: [], stay: null, failed: false });
+    }
+    carried = [];
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#moved button");
+    if (button) moveTo(button.closest("#moved"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("#moved input")) moveTo(event.target.closest("#moved"));
+  });
+  document.addEventListener("unreachable", unreachable);
+  document.addEventListener("reachable", reachable);
+  setInterval(tellLost, 1000);
 
   const count = () => {
     const number = waiting.filter((each) => each.failed).length;
-    if (number === 0) { lost = 0; return tell(""); }
+    tellLost();
+    if (number === 0) return tell("");
     if (away) return tell(words().away);
     if (words().unknown && waiting.some((each) => each.unknown)) return tell(words().unknown);
-    tell(lasting(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number)));
+    tell(number === 1 ? words().unsentOne : words().unsentMany.replace("{number}", number));
   };
 
   // A network that asks to be logged in to answers 200 in our place; it does not know this.
@@ -147,6 +185,7 @@
   const send = async () => {
     if (busy || waiting.length === 0) return;
     busy = true;
+    let heard = false;
     const next = waiting[0];
     const slow = setTimeout(() => tell(words().sending), SLOW);
     const tooSlow = setTimeout(() => goOnWithout(waiting[waiting.length - 1]), TOO_SLOW);
@@ -154,7 +193,9 @@
       const answer = await fetch(next.action, {
         method: "POST", body: new URLSearchParams(next.fields), credentials: "same-origin", signal: AbortSignal.timeout(15000),
       });
-      next.unknown = ours(answer) && answer.status === 401;
+      heard = ours(answer);
+      if (heard) reachable();
+      next.unknown = heard && answer.status === 401;
       away = isAway(answer);
       // What is not ours did not save anything; neither did a server that is busy or knows us no more.
       if (!ours(answer) || [429, 503].includes(answer.status) || (next.unknown && words().unknown)) throw new Error("not saved");
@@ -168,6 +209,7 @@
       if (answer.status >= 400) await refused(answer, next);
       else if (waiting.length === 0 && location.href === next.from) {
         await show(answer, true, next.stay);
+        if (next.action.includes("/go/")) sendCarried();
         if (typing && document.getElementById(typing)) document.getElementById(typing).focus({ preventScroll: true });
       }
       if (late && waiting.length === 0) {
@@ -175,6 +217,7 @@
         setTimeout(count, 4000);
       } else count();
     } catch {
+      if (!heard) unreachable();
       next.failed = true;
       for (const each of waiting) each.failed = true;
       count();
@@ -243,20 +286,21 @@
       const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(15000) });
       if (turn !== asked) return;
       away = isAway(answer);
-      lost = 0;
+      if (ours(answer)) reachable();
       if (ours(answer) && !away) return await show(answer, push);
       if (!away && waiting.length === 0 && !unsent()) { location.href = address; return; }
     } catch { /* no network */ }
     if (turn !== asked) return;
     if (pages.has(address)) return lay(pages.get(address), address, push);
     // Loading the browser's own page of an error would lose what waits here.
-    tell(away ? words().away : lasting(words().offline));
+    if (!away) unreachable();
+    tell(away ? words().away : words().offline);
     setTimeout(() => { if (turn === asked) go(address, push); }, spread(1000, 3000));
   };
 
   addEventListener("popstate", () => go(location.href, false));
   addEventListener("online", () => { pause = SHORTEST; send(); });
-  addEventListener("beforeunload", (event) => { if (waiting.length || unsent()) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (!moving && (waiting.length || unsent())) event.preventDefault(); });
   restore();
   calm = setTimeout(lookAhead, 2000, asked);
   const atOnce = document.querySelector("form[data-at-once]");

@@ -4,11 +4,13 @@
 (() => {
   "use strict";
   const OLD = 15000;
+  const QUIET = 10000;    // after which a line that says nothing may be dead, and is opened anew
   let from = null;
   let stream = null;
   let last = null;
   let asking = 0;
   let read = Date.now();  // when the server last had what is shown from its store
+  let heard = Date.now(); // when the stream last said anything
   let shown = null;       // the element of the page that is kept fresh
 
   const spot = () => document.querySelector("[data-live]");
@@ -46,13 +48,16 @@
     const at = spot();
     if (!at || !asking) return;
     try {
-      const answer = await fetch(at.dataset.again, { credentials: "same-origin", cache: "no-store" });
+      const signal = AbortSignal.timeout(4000);
+      const answer = await fetch(at.dataset.again, { credentials: "same-origin", cache: "no-store", signal });
       const ours = answer.headers.get("x-assessor") === "1";
+      reached(ours);
       if (answer.ok && ours) { put(parsed(await answer.text())); isRead(0); }
       if ([401, 403, 404].includes(answer.status)) { if (ours) comeBack(); return; }  // let in no more: the page says why
-    } catch { /* the network is away; asked again below */ }
+    } catch { reached(false); }  // the network is away; asked again below
     asking = setTimeout(ask, spread(3000, 6000));
   };
+  const reached = (whether) => document.dispatchEvent(new Event(whether ? "reachable" : "unreachable"));
   const askInstead = () => { if (!asking) { asking = 1; asking = setTimeout(ask, spread(0, 2000)); } };
   const askNoMore = () => { clearTimeout(asking); asking = 0; };
 
@@ -68,10 +73,10 @@
     last = null;
     if (!wished) return;
     const mine = stream = new EventSource(wished);
-    mine.addEventListener("shown", (event) => { askNoMore(); last = event.data; put(parsed(last)); });
+    mine.addEventListener("shown", (event) => { heard = Date.now(); reached(true); askNoMore(); last = event.data; put(parsed(last)); });
     // Too many windows are open: this one asks now and then, so that none is shut out.
     mine.addEventListener("elsewhere", () => { mine.close(); askInstead(); });
-    mine.addEventListener("fresh", (event) => isRead(Number(event.data)));
+    mine.addEventListener("fresh", (event) => { heard = Date.now(); isRead(Number(event.data)); });
     mine.addEventListener("gone", () => { mine.close(); comeBack(); });  // erased, and nothing else
     mine.addEventListener("error", () => {
       if (mine !== stream) return;
@@ -89,6 +94,13 @@
   addEventListener("pagehide", () => { if (stream) stream.close(); from = null; stream = null; });
   addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
   new MutationObserver(listen).observe(document.body, { childList: true });
-  setInterval(stale, 2000);
+  const quiet = () => {
+    if (!stream || asking || Date.now() - heard < QUIET) return;
+    heard = Date.now();
+    from = null;
+    listen();
+    askInstead();
+  };
+  setInterval(() => { stale(); quiet(); }, 2000);
   listen();
 })();

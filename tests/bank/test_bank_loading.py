@@ -12,6 +12,7 @@ from demo_bank import Demo
 
 from assessor import bank, paths
 from assessor.bank import cache
+from assessor.bank.errors import NoSuchBank
 from assessor.core.conditions import AllOf, AnyOf, AtLeast, ItemIs, Not
 
 HEAVY = ("yaml",)
@@ -152,14 +153,28 @@ def test_an_opened_bank_stays_as_it_was_and_reopened_is_as_it_is(demo: Demo) -> 
 def test_a_bank_whose_files_are_unchanged_is_not_opened_again(demo: Demo) -> None:
     moment = [0.0]
     latest = bank.LatestBank(bank.open_bank(demo.folder), lambda: moment[0])
-    before = latest.get()
-    moment[0] = 1.0
+    before, due_at_first = latest.get(), latest.is_due
+    latest.look()
 
     assert latest.get() is before
+    assert (due_at_first, latest.is_due) == (True, False)
     demo.change("about: A demonstration.", "about: A small one.", "en.yaml")
-    assert latest.get() is before  # within one request
-    moment[0] = 1.1
+    moment[0] = 1.0
+    assert (latest.is_due, latest.get() is before) == (True, True)
+    latest.look()
     assert latest.get().wording("en").about == "A small one."
+
+
+def test_a_bank_that_is_gone_is_said_so_until_it_is_back(demo: Demo) -> None:
+    latest, kept = bank.LatestBank(bank.open_bank(demo.folder)), demo.folder.with_name("kept")
+    demo.folder.rename(kept)
+    latest.look()
+
+    with pytest.raises(NoSuchBank):
+        latest.get()
+    kept.rename(demo.folder)
+    latest.look()
+    assert latest.get().instrument.version == "1"
 
 
 def test_a_snapshot_gives_the_bank_back_after_the_folder_is_gone(demo: Demo) -> None:

@@ -1,7 +1,8 @@
-"""Libraries with keys, served as a service does: `nation_server.py URL LIBRARIES WORKERS`.
+"""Libraries with keys, served as a service does: `nation_server.py URL LIBRARIES WORKERS REPORTING`.
 
 Prints one line of JSON once it answers: its port, and for each library its id, the cookie of its steward's browser, and
-an assessment in which the gut feeling was given and how much is asked chosen.
+an assessment in which the gut feeling was given and how much is asked chosen. The first REPORTING libraries have the
+collaborations of the example library besides, with all their answers.
 """
 
 import json
@@ -12,6 +13,7 @@ from assessor.bank import Bank, open_bank
 from assessor.store import Store
 from assessor.usecases.assessments import GUT, Assessments, new_key
 from assessor.usecases.library_access import Keys
+from assessor.usecases.reporting import example_report
 from assessor.web.http.deployment import Audience, Deployment
 from assessor.web.http.listening import listening_sockets
 from assessor.web.http.store_worker import StoreNotices
@@ -35,10 +37,23 @@ def fill(store: Store, bank: Bank, libraries: int) -> list[tuple[str, str, str]]
     return entered
 
 
-def main(url: str, libraries: int, workers: int) -> None:
+def add_example(store: Store, bank: Bank, library: str) -> None:
+    """The collaborations of the example library, answered."""
+    assessments = Assessments(store, library, bank)
+    with store.transaction():
+        for row in example_report(bank, "en").rows:
+            names = row.assessment.collaboration
+            loaded = assessments.begin(store.add_collaboration(library, names.party, names.undertaking))
+            for item, option in row.assessment.responses.items():
+                loaded = assessments.respond(loaded, item, option, new_key())
+
+
+def main(url: str, libraries: int, workers: int, reporting: int) -> None:
     bank = open_bank("dokk1")
     with Store.open(url, create=True) as store:
         entered = fill(store, bank, libraries)
+        for number in range(reporting):
+            add_example(store, bank, f"Library {number}")
     deployment = Deployment(
         audience=Audience.HOSTED, host_names=frozenset({HOST}), base_url=f"https://{HOST}", port=443
     )
@@ -62,4 +77,4 @@ def main(url: str, libraries: int, workers: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], *map(int, sys.argv[2:5]))

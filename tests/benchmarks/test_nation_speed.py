@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ import cluster
 pytestmark = pytest.mark.benchmark
 
 WEEK, LIBRARIES = int(os.environ.get("WEEK", "12000")), int(os.environ.get("LIBRARIES", "300"))
+HOUR = int(os.environ.get("HOUR", "25800"))  # of 200,000 in a week, by the curve below
 SECONDS, WORKERS = float(os.environ.get("SECONDS", "100")), int(os.environ.get("WORKERS", "2"))
 
 #: Responses on each hour of the week's forty working hours, in parts of a common one; the last is before a deadline.
@@ -64,13 +65,26 @@ class Steward:
                 self.errors.append(status)
 
     async def _post(self, path: str, body: str) -> int:
+        kind = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        return await self._send(f"POST {path}", kind, body)
+
+    async def document(self, name: str) -> int:
+        """Ask for a document of the library's until there is one; how often one was told to wait."""
+        for refused in range(100):
+            status = await self._send(f"GET {self.path.partition('/a/')[0]}/{name}", "", "")
+            if status != 429:
+                assert status == 200
+                return refused
+            await asyncio.sleep(1)
+        raise AssertionError(name)
+
+    async def _send(self, line: str, headers: str, body: str) -> int:
+        if self.connection and self.connection[0].at_eof():  # the server hangs up on who is silent
+            await self.hang_up()
         if self.connection is None:
             self.connection = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.connection
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nOrigin: https://{HOST}\r\nCookie: {self.cookie}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        head = f"{line} HTTP/1.1\r\nHost: {HOST}\r\nOrigin: https://{HOST}\r\nCookie: {self.cookie}\r\n{headers}\r\n"
         writer.write(f"{head}{body}".encode())
         answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         if "content-length: " in answer:
@@ -127,13 +141,13 @@ def _busy() -> tuple[int, int]:
 
 
 @contextmanager
-def nation(folder: Path, libraries: int, workers: int) -> Iterator[Nation]:
+def nation(folder: Path, libraries: int, workers: int, reporting: int = 0) -> Iterator[Nation]:
     with cluster.running(Path("/var/tmp")) as server:  # noqa: S108 - on the disk, where a commit costs what it costs
         database = server.database()
         environment = {**os.environ, "ASSESSOR_HOME": str(folder / "home")}
         command = (sys.executable, str(Path(__file__).parent / "nation_server.py"), server.url(database))
         process = subprocess.Popen(
-            (*command, str(libraries), str(workers)), env=environment, stdout=subprocess.PIPE, text=True
+            (*command, str(libraries), str(workers), str(reporting)), env=environment, stdout=subprocess.PIPE, text=True
         )
         assert process.stdout
         try:
@@ -166,6 +180,93 @@ async def live_through(stewards: list[Steward], due: list[float]) -> None:
     finally:
         for steward in stewards:
             await steward.hang_up()
+
+
+async def _one_after_another(stewards: list[Steward], each: int) -> None:
+    """Every steward responds so often, as fast as they are answered."""
+
+    async def respond(steward: Steward) -> None:
+        for _time in range(each):
+            await steward.respond(asyncio.get_running_loop().time())
+        await steward.hang_up()
+
+    await asyncio.gather(*map(respond, stewards))
+
+
+def test_the_memory_of_a_process_over_as_many_responses_as_the_hour_before_a_deadline_has(tmp_path):
+    each, quarters = HOUR // 64 // 4, 4
+    with nation(tmp_path, 64, WORKERS) as service:
+        memory = [service.memory()]
+        cpu, began = service.processor_seconds(), time.monotonic()
+        for _quarter in range(quarters):
+            asyncio.run(_one_after_another(service.stewards, each))
+            memory.append(service.memory())
+        spent, took = service.processor_seconds() - cpu, time.monotonic() - began
+    sent = 64 * each * quarters
+    sys.stdout.write(
+        f"\n{sent:,} responses in {took:.0f} s, {spent / sent * 1e3:.2f} ms of processor each; memory of each process"
+        f" before, and after each quarter: {memory} MB; load {os.getloadavg()[0]:.1f}"
+    )
+
+    assert [error for steward in service.stewards for error in steward.errors] == []
+    assert max(memory[-1]) <= max(memory[-3]) * 1.03
+
+
+async def _while(stewards: list[Steward], rate: float, ended: asyncio.Event) -> list[float]:
+    """How late each response was, of those that were due at this rate until something ended."""
+    loop, before = asyncio.get_running_loop(), [len(steward.late) for steward in stewards]
+    async with asyncio.TaskGroup() as responses:
+        while not ended.is_set():
+            await asyncio.sleep(random.expovariate(rate))
+            responses.create_task(random.choice(stewards).respond(loop.time()))
+    return [late for steward, begun in zip(stewards, before, strict=True) for late in steward.late[begun:]]
+
+
+async def _rounds_with_reports(
+    others: list[Steward], asking: list[Steward], rate: float, seconds: float, rounds: int
+) -> list[tuple[float, float, float, int]]:
+    """The others' p99 without reports and with, seconds until all had theirs, and how often one was told to wait."""
+
+    async def pause() -> list[int]:
+        await asyncio.sleep(seconds)
+        return []
+
+    async def ask() -> list[int]:
+        names = ("report", "report.pdf", "documents/wall", "documents/wall?as=page")
+        return await asyncio.gather(*(each.document(names[at % 4]) for at, each in enumerate(asking)))
+
+    async def meanwhile(what: Coroutine[None, None, list[int]]) -> tuple[float, float, list[int]]:
+        began, ended = time.monotonic(), asyncio.Event()
+        late = asyncio.create_task(_while(others, rate, ended))
+        told = await what
+        took = time.monotonic() - began
+        ended.set()
+        return statistics.quantiles(await late, n=100)[98], took, told
+
+    await meanwhile(pause())
+    found = []
+    for _round in range(rounds):
+        quiet, _took, _none = await meanwhile(pause())
+        with_reports, took, told = await meanwhile(ask())
+        found.append((quiet, with_reports, took, sum(told)))
+    for steward in (*others, *asking):
+        await steward.hang_up()
+    return found
+
+
+def test_fifty_reports_asked_for_at_once_beside_the_others(tmp_path):
+    with nation(tmp_path, 150, WORKERS, reporting=50) as service:
+        asking, others = service.stewards[:50], service.stewards[50:]
+        rounds = asyncio.run(_rounds_with_reports(others, asking, 20.0, 20.0, 3))
+    ratios = [round(with_reports / quiet, 2) for quiet, with_reports, _took, _told in rounds]
+    sys.stdout.write(
+        "\n50 reports, walls and their pages at once, beside 20 responses a second: others' p99 (ms)"
+        f" {[(round(quiet * 1e3), round(busy * 1e3)) for quiet, busy, *_rest in rounds]}, ratios {ratios}"
+        f" (aim: under 2); all made in {[round(took) for _quiet, _busy, took, _told in rounds]} s,"
+        f" told to wait {[told for *_rest, told in rounds]} times; load {os.getloadavg()[0]:.1f}"
+    )
+
+    assert [error for steward in service.stewards for error in steward.errors] == []
 
 
 def test_a_week_of_a_nation(tmp_path):

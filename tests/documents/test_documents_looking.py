@@ -170,7 +170,7 @@ def small_letters(pages: list[list[Text]], body: float) -> list[str]:
 
 def page_ends(pages: list[list[Text]], height: float) -> list[str]:
     """Pages of a part, but the last, that end too early or in a heading; margins are no room to be filled."""
-    lowest = [min((each for each in page if each.foot > 60), key=lambda each: each.foot) for page in pages[:-1]]
+    lowest = [min((each for each in page if each.foot > 44), key=lambda each: each.foot) for page in pages[:-1]]
     early = [f"a page ends early, with {each.text}" for each in lowest if each.foot > 48 + 0.4 * (height - 90)]
     return early + [f"a page ends in a heading: {each.text}" for each in lowest if each.size > 11.9]
 

@@ -217,7 +217,7 @@ def test_payloads_add_no_element_and_no_attribute_to_the_page_for_a_browser(dokk
     "slot",
     [
         '<p style="background:url({})">x</p>',
-        "<img alt=x src={}>",
+        '<img alt="x" src="{}">',
         "<style>p{{background:url({})}}</style><p>x</p>",
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>x.</title><image href="{}"/></svg>',
         '<link rel="attachment" href="{}"><p>x</p>',

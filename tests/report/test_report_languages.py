@@ -94,6 +94,17 @@ def test_what_can_be_read_out_of_it_is_what_was_meant(demo: tuple[Report, bytes]
     assert "�" not in text
 
 
+def test_quotations_stand_in_the_marks_of_the_language(demo: tuple[Report, bytes]) -> None:
+    report, data = demo
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    first, last = {"en": "“”", "nb": "«»"}.get(report.language, "””")
+    quotation = report_view(report).quotation
+
+    assert quotation is not None
+    assert bare(f"{first}{quotation.text}{last}") in bare(text)
+    assert {"“", "”", "«", "»"} & set(text) == {first, last}
+
+
 def test_no_word_lies_outside_the_page_or_upon_another(demo: tuple[Report, bytes]) -> None:
     _report, data = demo
     pages = words(data)

@@ -1,5 +1,8 @@
 """The lock as pip reads it."""
 
+import re
+import tomllib
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -90,3 +93,13 @@ def test_the_projects_lock_names_no_address_and_hashes_every_package():
     bare = [line for line in pinned if not line.endswith("\\")]
 
     assert (len(pinned) > 50, bare, [line for line in lines if "://" in line]) == (True, [], [])
+
+
+@pytest.mark.full  # as it is told by the day: run before a release
+def test_the_lock_was_renewed_within_the_days_that_are_promised():
+    (days,) = re.findall(r"The lock is renewed at least every\s+(\d+) days", (ROOT / "SECURITY.md").read_text("utf-8"))
+    packages = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
+    made = [str(file["upload-time"]) for package in packages for file in package.get("wheels", ())]
+    newest = max(map(date.fromisoformat, (each[:10] for each in made)))
+
+    assert 0 <= (datetime.now(UTC).date() - newest).days <= int(days)

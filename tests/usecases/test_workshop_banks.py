@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from assessor import resources
-from assessor.bank import LatestBank, open_bank
+from assessor.bank import LatestBank, open_bank, parsing
 from assessor.store import Store
 from assessor.usecases.assessments import new_key
 from assessor.usecases.facilitating import Facilitation
@@ -88,6 +88,29 @@ def test_what_an_author_changes_meanwhile_is_not_used_and_is_told(store, own, ol
     assert gone_on.bank.calibration_cases("da") == began.bank.calibration_cases("da") != ()
     assert gone_on.has_bank_changed
     assert LatestBank(gone_on.bank).get() is gone_on.bank
+
+
+def test_no_bank_is_parsed_while_a_row_is_held(store, own, monkeypatch):
+    led(store, own)
+    change(own, 'version: "1.1"', 'version: "1.7"')
+    depth, parsed_at, as_ever, parse = [0], [], store.run_in_transaction, parsing.parse_instrument
+
+    def run(act):
+        depth[0] += 1
+        try:
+            return as_ever(act)
+        finally:
+            depth[0] -= 1
+
+    def parse_here(file):
+        parsed_at.append(depth[0])
+        return parse(file)
+
+    monkeypatch.setattr(store, "run_in_transaction", run)
+    monkeypatch.setattr(parsing, "parse_instrument", parse_here)
+
+    assert led(store, own).has_bank_changed
+    assert parsed_at == [0]
 
 
 def test_its_folder_may_be_gone(store, own):

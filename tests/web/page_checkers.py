@@ -1,6 +1,6 @@
-"""A checker beside axe: the Nu Html Checker, for the markup.
+"""Checkers beside axe: the Nu Html Checker for the markup, and IBM's engine for what people can perceive and use.
 
-It comes from npm by its ordinary client and is checked against a pinned digest, as the browsers' Python is.
+They come from npm by its ordinary client and are checked against pinned digests, as the browsers' Python is.
 """
 
 import hashlib
@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 #: By package: its version and the SHA-256 of its archive.
 PACKAGES = {
+    "accessibility-checker-engine": ("4.0.34", "991d87e0a54941aeccc1be8c159dbc56c06880d35069b6332ab4f4a6e1cda9b3"),
     "vnu-jar": ("26.9.27", "5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7"),
 }
 
@@ -53,3 +55,28 @@ def markup_faults(pages: Mapping[str, str], folder: Path) -> dict[str, list[str]
             name = names[int(Path(each["url"]).stem)]
             found.setdefault(name, []).append(f"{each.get('lastLine')}: {each['message']}")
     return found
+
+
+#: Runs IBM's engine on the page that is shown, and returns what it is sure of.
+_RUN_ENGINE = """async () => (await new ace.Checker().check(document, ["IBM_Accessibility"])).results
+    .filter(each => each.value[1] === "FAIL")
+    .map(each => [each.ruleId, each.message, each.snippet])"""
+
+#: What it finds wrongly: a rule, and how the elements begin.
+_FALSE = {
+    # A form without a name is no landmark (HTML-AAM 1.0, "form"); the engine takes several for unnamed ones.
+    ("aria_form_label_unique", "<form "),
+    ("aria_landmark_name_unique", "<form "),
+    # The heading of a column of buttons is for screen readers alone; clipped text is taken for none.
+    ("aria_accessiblename_exists", '<th scope="col">'),
+}
+
+
+def accessibility_faults(page: Any) -> list[str]:
+    """What IBM's engine finds on the page that a browser shows, without what is listed as false."""
+    page.evaluate(_file("accessibility-checker-engine", "ace.js").decode())
+    return [
+        f"{rule}: {message} {snippet}"
+        for rule, message, snippet in page.evaluate(_RUN_ENGINE)
+        if not any(rule == wrong and snippet.startswith(begin) for wrong, begin in _FALSE)
+    ]

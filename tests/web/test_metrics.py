@@ -73,8 +73,12 @@ def test_documents_of_all_processes_wait_for_one_turn_and_a_dead_process_gives_i
     queues = [PrintQueue([turn], Metrics()) for _process in range(2)]
     held = try_lock(turn)
 
+    async def print_in_turn(queue: PrintQueue) -> bytes:
+        async with queue.turn():
+            return await queue.print(NOT_PRINTABLE)
+
     async def print_all() -> list[object]:
-        asked = [asyncio.create_task(each.print(NOT_PRINTABLE)) for each in queues]
+        asked = [asyncio.create_task(print_in_turn(each)) for each in queues]
         await asyncio.sleep(0.3)
         waiting = [each.done() for each in asked]
         os.close(held)  # as the end of a process does

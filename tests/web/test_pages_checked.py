@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from page_checkers import markup_faults, needed
+from test_room_both_sides import LATER, answer, close, invited
 from web_pages import LIBRARY, SERVICE, Person, sheet
 from web_rooms import Building, Opened, house, opened
 from web_services import service
@@ -83,7 +84,20 @@ def walked_in(room: Opened, building: Building) -> dict[str, str]:
     at = f"/w/{room.workshop.id}"
     pages = walked(stranger, "/", room.door, "/j/AAAAAAA", f"{room.door}/back")
     pages |= walked(phone, "/", f"{of}/gut", f"{of}/q/creation", f"{of}/gains", f"{of}/verdict", "/case/1", "/board")
-    return pages | walked(leader, at, f"{at}/board", f"{at}/people", f"{at}/close")
+    pages |= walked(leader, at, f"{at}/board", f"{at}/people")
+    return pages | of_the_other_party(room, building, leader, at)
+
+
+def of_the_other_party(room: Opened, building: Building, leader: Person, at: str) -> dict[str, str]:
+    """What who leads and the other party see of its invitation, before the closing and after it."""
+    one = f"{at}/c/{room.collaborations[0]}"
+    party, of = invited(building, leader, one)
+    answer(party, of, {"benefit": "us"})
+    pages = {"invitation": leader.fill(one, action=f"{one}/invite").text, "thanks": party.get(f"{of}/verdict").text}
+    pages |= {"somebody else": building.participant(room).fill(room.door, action=room.door).text}
+    pages["closing"] = leader.get(f"{at}/end").text
+    close(leader, at, ("both", room.collaborations[0]), ("party_until", LATER))
+    return pages | {"closed": leader.get(f"{at}/end").text, "both sides": party.get(f"{of}/verdict").text}
 
 
 @pytest.fixture

@@ -99,37 +99,47 @@ def test_an_open_page_is_told_without_anything_being_changed_in_the_store(room, 
     assert NEW.encode() in told
 
 
-#: In a network of its own, as root there: leads a workshop, takes its address away and gives it back.
+#: In a network of its own, as root there: leads a workshop, exchanges its address, and joins at the new one.
 JOURNEY = """
-import os, re, subprocess, sys, time
+import re, subprocess, sys, time, os, urllib.request
 def ip(*words): subprocess.run(("ip", *words), check=True)
 ip("link", "set", "lo", "up")
 ip("addr", "add", "{old}/8", "dev", "lo")
 os.environ["BROWSER"] = "echo BROWSER %s"
 program = subprocess.Popen((sys.executable, "-m", "assessor", "workshop", "Day", "--library", "Example"),
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+told = []
 def until(pattern):
     began = time.monotonic()
     for line in program.stdout:
         print(line, end="")
+        told.append(line)
         if re.search(pattern, line):
             print("after", round(time.monotonic() - began, 1))
             return
+def ask(address):
+    code = re.search("code ([A-Z0-9]{{7}})", "".join(told)).group(1)
+    page = urllib.request.urlopen("http://%s:8719/j/%s" % (address, code), timeout=5)
+    print("SERVED", address, page.status)
 until("Press Ctrl-C")
+ask("{old}")
 time.sleep(3)
 ip("addr", "del", "{old}/8", "dev", "lo")
 ip("addr", "add", "{new}/8", "dev", "lo")
-until("no longer reach")
+until("Phones reach")
+ask("{new}")
 ip("addr", "del", "{new}/8", "dev", "lo")
+until("lost its network")
 ip("addr", "add", "{old}/8", "dev", "lo")
-until("again")
+until("Phones reach")
+ask("{old}")
 program.terminate(); program.wait(20)
 """
 
 
 @pytest.mark.heavy
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="needs a network of its own")
-def test_a_machine_that_really_changes_its_address_is_told_of_on_the_terminal_within_seconds(tmp_path):
+def test_a_machine_that_really_changes_its_address_serves_phones_at_the_new_one_within_seconds(tmp_path):
     script = textwrap.dedent(JOURNEY).format(old=OLD, new=NEW)
     done = subprocess.run(
         ("unshare", "-n", sys.executable, "-c", script),
@@ -140,9 +150,36 @@ def test_a_machine_that_really_changes_its_address_is_told_of_on_the_terminal_wi
     )
 
     assert "BROWSER http://127.0.0.1:" in done.stdout
-    assert f"Phones can no longer reach the workshop at {OLD}: this machine's address is now {NEW};" in done.stdout
-    assert f"Phones can reach the workshop at {OLD} again" in done.stdout
+    assert re.findall(r"SERVED (.*)", done.stdout) == [f"{OLD} 200", f"{NEW} 200", f"{OLD} 200"], done.stderr
+    assert f"Phones reach the workshop at {NEW}:8719 now, no longer at {OLD}:" in done.stdout
+    assert f"Phones reach the workshop at {OLD}:8719 now, no longer at {NEW}:" in done.stdout
     assert all(float(seconds) < 6 for seconds in re.findall(r"(?m)^after (.*)$", done.stdout)[1:])
+
+
+def test_the_new_address_is_served_and_told_and_after_a_while_no_more_said(network, monkeypatch):
+    asked: list[str] = []
+    network.watch.follow([OLD, "127.0.0.1"], 8720, lambda address: asked.append(address) or address != "10.1.1.1")
+    network.become(OLD, "10.1.1.1")
+    before = (network.watch.base_url, network.watch.host_names)
+    network.become("10.1.1.1", NEW)
+    told, briefly = network.watch.warning(str), network.watch.warning(str, brief=True)
+    monkeypatch.setattr("assessor.web.http.addresses.time.monotonic", lambda: 1e12)
+    network.become("10.1.1.1", NEW)
+
+    assert before == ("", {OLD})
+    assert asked == ["10.1.1.1", "10.1.1.1", NEW, "10.1.1.1"]
+    assert (network.watch.base_url, network.watch.host_names) == (f"http://{NEW}:8720", {OLD, NEW})
+    assert told.startswith(f"Phones reach the workshop at {NEW}:8720 now, no longer at {OLD}: scan the code again")
+    assert briefly.startswith(f"New address: {NEW}:8720. Scan")
+    assert network.watch.warning(str) == ""
+
+
+def test_an_address_that_somebody_chose_is_left_for_no_other():
+    watch = AddressWatch(OLD, find=lambda: (NEW,), may_move=False)
+    watch.follow([OLD], 8720, lambda _address: True)
+    watch.look()
+
+    assert (watch.base_url, watch.instead) == ("", (NEW,))
 
 
 def test_a_look_that_fails_is_said_once_and_the_next_looks_go_on(caplog):

@@ -151,14 +151,35 @@ def test_a_phone_without_network_goes_on_says_how_much_waits_and_sends_it_in_ord
     one.page.wait_for_url("**/q/benefit")
     one.page.get_by_text("3 answers not sent yet.").wait_for()
     nothing = given(room)
-    one.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 31_000 }")
-    one.page.get_by_text("come back with your three words").wait_for()
+    one.page.get_by_text("If the board shows another address now").wait_for(timeout=8_000)
     one.page.context.set_offline(False)
     one.page.get_by_text("Everything is saved.").wait_for()
 
     assert nothing == [{}]
     assert given(room) == [{item: SERVICE[item] for item in ("payment", "creation", "contribution")}]
     assert one.page.url.endswith("/q/benefit")
+
+
+def test_a_phone_that_has_lost_the_address_goes_on_at_the_new_one_with_what_was_not_sent(phone, room):
+    one = phone().join(room)
+    one.take(room)
+    one.choose("network")
+    one.page.wait_for_url("**/q/payment")
+    one.page.route(f"http://{NAME}:*/**", lambda route: route.abort())
+    one.choose(SERVICE["payment"])
+    began = monotonic()
+    one.page.get_by_label("If the board shows another address now").fill(f"127.0.0.1:{one.served.port}")
+    told = monotonic() - began
+    one.page.get_by_role("button", name="Go on there").click()
+    held = one.page.url
+    one.page.get_by_role("button", name="Continue on this phone").click()
+    one.page.get_by_text("Next: Example School").wait_for()
+    again = one.page.context.new_page()
+    again.goto(held)
+
+    assert (told < 10, given(room)) == (True, [{"payment": SERVICE["payment"]}])
+    assert "#" not in one.page.url
+    assert again.locator("form[action^='/go/']").count() == 0
 
 
 def test_a_network_that_hangs_is_told_of_and_gone_on_without(phone, room):

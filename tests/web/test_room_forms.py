@@ -1,19 +1,29 @@
 """Forms that people filled in on a screen, taken into a room: looked through first, counted once, as paper counts."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import pypdf
 import pytest
-from test_room_leading import kept, raters
+from test_room_leading import TODAY, kept, raters
 from web_pages import LIBRARY, OURS, sheet
 from web_rooms import Building, Opened
 
 from assessor.bank import open_bank
-from assessor.core.paper_fields import LIBRARY_FIELD, PARTY_FIELD, RESPONDENT_FIELD, UNDERTAKING_FIELD
-from assessor.report.paper.questionnaire import form_pdf
+from assessor.core.paper_fields import (
+    LIBRARY_FIELD,
+    PARTY_FIELD,
+    RESPONDENT_FIELD,
+    UNDERTAKING_FIELD,
+    dump_identity,
+    parse_identity,
+)
+from assessor.exchange.filled_forms import FilledForm, FormsRefused
+from assessor.report.paper.questionnaire import form_identity, form_pdf
 from assessor.store import Store
-from assessor.usecases.paper import form_content
+from assessor.usecases.paper import form_content, import_forms
 from assessor.usecases.workshops import Workshops
 
 BANK = open_bank("dokk1")
@@ -27,9 +37,12 @@ def blank() -> bytes:
 
 
 def filled(who: str = "AB", **otherwise: str) -> bytes:
-    writer, out = pypdf.PdfWriter(clone_from=io.BytesIO(blank())), io.BytesIO()
+    return filled_in(blank(), {**NAMES, RESPONDENT_FIELD: who, **ANSWERS, **otherwise})
+
+
+def filled_in(form: bytes, values: dict[str, str]) -> bytes:
+    writer, out = pypdf.PdfWriter(clone_from=io.BytesIO(form)), io.BytesIO()
     for page in writer.pages:
-        values = {**NAMES, RESPONDENT_FIELD: who, **ANSWERS, **otherwise}
         writer.update_page_form_field_values(page, values, auto_regenerate=False)
     writer.write(out)
     return out.getvalue()
@@ -156,3 +169,38 @@ def test_who_was_removed_does_not_come_back_by_the_form_and_another_leader_takes
     assert (taken.status_code, "choose them again" in taken.text) == (422, True)
     assert "Nothing in the file was new" in again.text
     assert len(kept(room).removed) == 1
+
+
+@pytest.mark.parametrize("closed", [True, pytest.param(False, marks=pytest.mark.full)])
+def test_the_other_partys_form_is_in_its_words_and_counts_in_nothing_of_the_rooms(building, room, at, closed):
+    raters(room, 5)
+    leader, one = building.leader(room), room.collaborations[0]
+    invitation = leader.fill(f"{at}/c/{one}", action=f"{at}/c/{one}/invite")
+    assert f'href="{at}/c/{one}/form.pdf?in=fi"' in invitation.text
+    blank_form = leader.get(f"{at}/c/{one}/form.pdf?in=en").content
+    words = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(blank_form)).pages).split())
+    sent = filled_in(blank_form, {RESPONDENT_FIELD: "The school", "benefit": "/us", "agreement": "/none"})
+    if closed:
+        day = (TODAY + timedelta(days=7)).isoformat()
+        leader.fill(f"{at}/end", ("sure", "yes"), ("party_until", day), action=f"{at}/end")
+    told = [take_in(leader, at, sent).status_code for _ in range(2)]
+    building.house.store_worker.release()
+    with Store.open(write=False) as store:
+        (row,) = Workshops(store, BANK).progress(room.workshop.id).collaborations
+
+    assert "Does money pass between you and the library?" in words
+    assert words.count("For the library alone: leave this one out.") == 3
+    assert (told, row.begun) == ([303, 200], 5)
+    assert dict(row.party_assessment.responses) == {"benefit": "us", "agreement": "none"}
+
+
+def test_the_other_partys_form_is_not_taken_for_an_answer_of_the_librarys(room):
+    identity = form_identity(replace(form_content(BANK, "en"), side="them"))
+    names = {"party": "Example School", "undertaking": "Evenings", "library": LIBRARY, "respondent": ""}
+    form = FilledForm(file="school.pdf", identity=identity, **names, entries=(("response", "benefit", "us"),))
+    with Store.open() as store, pytest.raises(FormsRefused, match="the other party's own view"):
+        import_forms(store, [form], BANK)
+
+    assert parse_identity(dump_identity(identity)) == identity
+    assert '"side"' not in dump_identity(replace(identity, side="us"))
+    assert parse_identity(dump_identity(replace(identity, side="both"))) is None

@@ -608,3 +608,16 @@ def test_an_address_is_understood_as_people_and_programs_write_it(building, room
 
     assert page.status_code == 200
     assert f'action="/j/{room.workshop.code}"' in page.text
+
+
+def test_somebody_else_on_a_phone_puts_nobody_out(building: Building, room: Opened):
+    phone, other = building.participant(room), building.browser()
+    of = building.answered(phone, room.collaborations[0])
+    shown = phone.fill(room.door, action=room.door)
+    words = next(line for line in sheet(shown.text).text.splitlines() if len(line.split()) == 3 and line.islower())
+    form = next(form for form in sheet(shown.text).forms if form["action"] == room.door)
+    joined = phone.post(room.door, form["fields"])
+    back = other.fill(f"{room.door}/back", ("words", words))
+
+    assert (shown.status_code, joined.status_code, back.status_code) == (200, 303, 303)
+    assert (other.get(f"{of}/check").status_code, phone.get(f"{of}/check").status_code) == (200, 404)

@@ -155,3 +155,10 @@ def test_eight_people_answer_through_several_processes_and_all_of_it_is_kept_onc
         given = store.assessments_in_workshop(workshop.id)
         assert [each.gut for each in given] == ["network"] * 8
         assert [len(each.history) for each in given] == [1] * 8
+
+
+def test_sockets_on_any_free_port_are_all_on_the_same():
+    with listening_sockets(0, "127.0.0.1", 3) as sockets:
+        ports = {each.getsockname()[1] for each in sockets}
+
+    assert len(ports) == 1

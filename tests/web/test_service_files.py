@@ -43,7 +43,7 @@ def library(building):
 
 def test_a_library_leaves_with_everything_and_comes_back(building, library, tmp_path):
     steward, base = library
-    taken = steward.get(f"{base}/answers/json").content
+    taken = steward.get(f"{base}/answers/json?sure=yes").content
     with Store.open(tmp_path / "own.db", create=True) as own, building.store() as store:
         import_assessments(own, BytesIO(taken), "answers.json")
         (there,), (here,) = own.assessments(), store.assessments()
@@ -54,9 +54,19 @@ def test_a_library_leaves_with_everything_and_comes_back(building, library, tmp_
     assert "Nothing in the file was new" in steward.get(again.headers["location"]).text
 
 
+def test_all_answers_are_taken_out_only_after_what_lies_in_the_file_was_said(building, library):
+    steward, base = library
+    told = [steward.get(f"{base}/answers/{ending}") for ending in ("json", "csv", "xlsx")]
+    (asked,) = {sheet(each.text).text for each in told}
+
+    assert {each.headers["content-type"] for each in told} == {"text/html; charset=utf-8"}
+    assert "Library A: 15 answers" in asked
+    assert "What is erased here later stays in it" in asked
+
+
 def test_a_file_of_another_library_is_refused_whatever_ids_it_has(building, library):
     steward, base = library
-    taken = json.loads(steward.get(f"{base}/answers/json").content)
+    taken = json.loads(steward.get(f"{base}/answers/json?sure=yes").content)
     other = building.steward("Library B")
     theirs = f"/l/{building.ids['Library B']}"
     renamed = json.dumps({**taken, "library": "Library B"}).encode()
@@ -76,7 +86,7 @@ def test_what_was_erased_stays_out_of_a_library_until_somebody_wants_just_that(b
     base = f"/l/{building.ids['Library D']}"
     for party in ("Example School", "Example Museum"):
         building.assessed(steward, "Library D", party)
-    taken = steward.get(f"{base}/answers/json").content
+    taken = steward.get(f"{base}/answers/json?sure=yes").content
     with building.store() as store:
         school = next(each for each in store.collaborations("Library D") if each.party == "Example School")
     steward.fill(f"{base}/c/{school.id}/erase", ("what", "collaboration"), ("sure", "yes"))
@@ -91,7 +101,7 @@ def test_what_was_erased_stays_out_of_a_library_until_somebody_wants_just_that(b
 
 def test_nobodys_page_waits_while_a_spreadsheet_is_read(building, library, monkeypatch):
     steward, base = library
-    reading, go_on, listed = Event(), Event(), steward.get(f"{base}/answers/csv").content
+    reading, go_on, listed = Event(), Event(), steward.get(f"{base}/answers/csv?sure=yes").content
 
     def read(*given):
         reading.set()
@@ -117,7 +127,7 @@ def test_a_spreadsheet_comes_in_and_says_what_is_wrong_with_it(building, library
 
     assert wrong.status_code == 422
     assert right.status_code in (303, 422)
-    assert steward.get(f"{base}/answers/xlsx").content.startswith(b"PK")
+    assert steward.get(f"{base}/answers/xlsx?sure=yes").content.startswith(b"PK")
     assert steward.get(f"{base}/template").content.startswith(b"PK")
 
 

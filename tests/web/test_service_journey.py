@@ -164,7 +164,9 @@ def _workshop(journey: Journey, leader: Seat, library: str) -> str:
         leader.page.wait_for_function("before => document.querySelector('#go')?.dataset.stamp !== before", arg=stamp)
     leader.see("who leads, at the end").go(f"{base}/end", "the end")
     leader.press("main #sure + label").press("main .onward button.main", "main a[href$='/data.json']").see("closed")
-    leader.go(library, "the list after the workshop").press("a.entry:has-text('Example Boat Club')", "**/verdict")
+    leader.go(library, "the list after the workshop").press(
+        ".whole-picture a[aria-label*='Example Boat Club']", "**/verdict"
+    )
     return leader.page.locator("h1").inner_text()
 
 
@@ -182,8 +184,9 @@ def _read(director: Seat, library: str) -> tuple[list[str], bytes]:
 def _take_along(steward: Seat, library: str, folder: Path) -> dict[str, str]:
     """Where each collaboration stands on a machine of the library's own, which was given its JSON."""
     steward.go(f"{library}/documents", "documents and files")
+    steward.press("a[href$='/answers/json']", "**/answers/json").see("take everything out")
     with steward.page.expect_download() as taken:
-        steward.press("a[href$='/answers/json']")
+        steward.press("main button")
     file = folder / "answers.json"
     file.write_bytes(taken.value.path().read_bytes())
     home = {**os.environ, "ASSESSOR_HOME": str(folder / "own"), "ASSESSOR_LANG": "en"}

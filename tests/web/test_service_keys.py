@@ -4,10 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from web_pages import Person, sheet
+from web_rooms import HOSTED, house
 from web_services import BASE, Service, address_in, service
 
 from assessor.local_time import local_day
@@ -385,3 +387,27 @@ def test_a_colleague_leads_a_workshop_and_nobody_of_another_library_does(buildin
         "Lead it from this browser"
     )
     assert names == ["The Boat Club · Evenings", "The Choir"]
+
+
+#: In each language of the program, whose each library's answers are.
+CONTROLLERS = {
+    "en": "Each library is the controller",
+    "sv": "personuppgiftsansvarigt",
+    "fi": "rekisterinpitäjä",
+    "da": "dataansvarligt",
+    "nb": "behandlingsansvarlig",
+}
+
+
+@pytest.mark.parametrize("language", CONTROLLERS)
+def test_the_page_on_data_protection_says_in_each_language_who_answers_for_what_and_how_long(home, language):
+    found = house(HOSTED)
+    stated = replace(found.config, run_by="The Example Authority", contact="help@host.example", copies_days=37)
+    building = Service(replace(found, config=stated))
+    with building.first:
+        page = building.browser(**{"accept-language": language}).get("/privacy")
+    text = sheet(page.text).text
+
+    assert f'<html lang="{language}"' in page.text
+    assert CONTROLLERS[language] in text
+    assert [said for said in ("The Example Authority", "help@host.example", "37", "180") if said not in text] == []

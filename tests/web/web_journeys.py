@@ -93,8 +93,12 @@ class Seat:
         return self.press(f"{form} button:not([name=language])", until)
 
     def choose(self, value: str) -> None:
-        self.press(f"main input[value='{value}'] + label")
-        self.press("main form.step .onward button.main")
+        """Press an option, which is its own button."""
+        self.press(f"main form.step button[name='response'][value='{value}']")
+
+    def choose_none(self) -> None:
+        """Tick, where several may be, that it is none of them."""
+        self.press("main form.step input[value='<none>'] + label").press("main form.step .at-thumb button.main")
 
     def assess(self, base: str, party: str, undertaking: str, **otherwise: str) -> str:
         """Assess a collaboration to its verdict; the heading of that page."""
@@ -110,8 +114,10 @@ class Seat:
                 self.see(f"asked {step}")
             if "/ends/" in asked:
                 self.choose("<leave>")
+            elif step == "gains":
+                self.choose_none()
             else:
-                self.choose("<none>" if step == "gains" else given[step])
+                self.choose(given[step])
         self.see("everything said").press("main a.button.main", "**/verdict").see("the verdict")
         return self.page.locator("h1").inner_text()
 

@@ -92,6 +92,8 @@ class PaperForm:
     program: str
     #: What is typed to take the answers in, up to the name of the command: with the bank, where it is not the default.
     command: str = "assessor"
+    #: Whose view it asks for; `wording` is then in that side's words.
+    side: str = "us"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -265,6 +267,7 @@ def form_identity(form: PaperForm) -> FormIdentity:
         language=form.language,
         made=form.made.isoformat(),
         copies=len(form.copies),
+        side=form.side,
     )
 
 
@@ -333,7 +336,7 @@ def _dont_know_label(terms: Terms, name: str) -> str:
 def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     """What a screen reader says at each field, by the field's name."""
     items, note = form.wording.items, terms.say("Note")
-    prompts = {text.name: text.label for text in _name_fields(terms)}
+    prompts = {text.name: text.label for text in _name_fields(form, terms)}
     prompts |= {band.name: band.ask for band in (_gut_band(terms), *_wanted_bands(terms))}
     prompts |= {item: words.ask for item, words in items.items()}
     prompts |= {band.name: band.ask for band in _paper_end_bands(form.instrument, terms)}
@@ -344,11 +347,13 @@ def _field_prompts(form: PaperForm, terms: Terms) -> dict[str, str]:
     return prompts | {paper_fields.NOTE_PREFIX: terms.say("Anything else worth noting")}
 
 
-def _name_fields(terms: Terms) -> tuple[TextField, ...]:
+def _name_fields(form: PaperForm, terms: Terms) -> tuple[TextField, ...]:
+    party = terms.say("What is the other party called?") if form.side == "us" else terms.say("What are you called?")
+    library = terms.say("Your library") if form.side == "us" else terms.say("The library")
     return (
-        TextField(name=paper_fields.PARTY_FIELD, label=terms.say("What is the other party called?")),
+        TextField(name=paper_fields.PARTY_FIELD, label=party),
         TextField(name=paper_fields.UNDERTAKING_FIELD, label=terms.say("What do you do together?")),
-        TextField(name=paper_fields.LIBRARY_FIELD, label=terms.say("Your library")),
+        TextField(name=paper_fields.LIBRARY_FIELD, label=library),
         TextField(
             name=paper_fields.RESPONDENT_FIELD,
             label=terms.say("Your initials, only if several of you each fill in a form"),
@@ -469,7 +474,8 @@ def _condition_text(when: Condition, numbers: Mapping[str, int], terms: Terms) -
     if not isinstance(when, ItemIs):
         return terms.say("Only if it applies after your answers above; otherwise leave it empty.")
     answers = terms.format_list(
-        [f"“{terms.short_response(when.item, option)}”" for option in when.options], terms.say("or")
+        [terms.say("“{text}”", text=terms.short_response(when.item, option)) for option in when.options],
+        terms.say("or"),
     )
     return terms.say(
         "Only if you ticked {answers} in question {number}, or do not know; otherwise leave it empty.",
@@ -485,7 +491,7 @@ def _form_layout(form: PaperForm, terms: Terms) -> FormLayout:
     bands, gains = (_gut_band(terms),), _gains_band(form, terms)
     closing = (*_paper_end_bands(form.instrument, terms), *_wanted_bands(terms))
     beside = _beside_rows(form.instrument, terms)
-    names, note = _name_fields(terms), terms.say("Note")
+    names, note = _name_fields(form, terms), terms.say("Note")
     size, pages, free_height = _fit_columns(
         questions,
         _front_height(texts, names, bands),

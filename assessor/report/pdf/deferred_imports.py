@@ -1,6 +1,8 @@
-"""Modules that WeasyPrint imports and an ordinary document never uses: loaded when one of their functions is called.
+"""What WeasyPrint loads and an ordinary document never uses: modules wait until one of their functions is called.
 
-They take a tenth of what a short document takes. HarfBuzz makes the subsets of fonts, and ours are no variable ones.
+They take a tenth of what a short document takes. HarfBuzz makes the subsets of fonts, ours are neither packed nor
+variable, and our HTML is parsed as XML. The rules for elements that WeasyPrint parses as it is imported are a
+browser's; `paper.css` stands in their place.
 """
 
 import sys
@@ -8,10 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-DEFERRED: Final = ("fontTools.subset", "fontTools.varLib.instancer")
+DEFERRED: Final = (
+    "PIL.ImageCms",
+    "fontTools.subset",
+    "fontTools.ttLib.woff2",
+    "fontTools.varLib.instancer",
+    "tinyhtml5",
+)
 
 
 class _Deferred(ModuleType):
@@ -37,3 +46,22 @@ def deferred_imports() -> Iterator[None]:
     finally:
         for name in put:
             sys.modules.pop(name, None)
+
+
+#: Files of rules that WeasyPrint parses as it is imported.
+_BROWSER_RULES: Final = frozenset({"html5_ua.css", "html5_ua_form.css", "html5_ph.css"})
+
+
+@contextmanager
+def without_browser_rules() -> Iterator[None]:
+    """Lets WeasyPrint read empty files for the rules that documents of ours do not start from."""
+    read = Path.read_text
+
+    def read_text(path: Path, *arguments: Any, **options: Any) -> str:
+        return "" if path.name in _BROWSER_RULES else read(path, *arguments, **options)
+
+    Path.read_text = read_text  # type: ignore[assignment,method-assign]
+    try:
+        yield
+    finally:
+        Path.read_text = read  # type: ignore[method-assign]

@@ -61,4 +61,5 @@ def _value_page(value: str, width: float, height: float) -> Any:
     lines, size = fit_value(value, width)
     top = (height - len(lines) * size * LINE_HEIGHT) / 2
     style = _STYLE.format(width=width, height=height, size=size, line_height=LINE_HEIGHT, top=top, colour=INK_COLOUR)
-    return lay_out("".join(f"<p>{escape(line)}</p>" for line in lines), style)[0]
+    shown = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return lay_out(f"<html><body>{shown}</body></html>", style)[0]

@@ -2,11 +2,11 @@
 
 Laying out takes nearly all of the time. Each section is laid out on its own and cached by the hash of its HTML, so that
 a report after one changed response lays out only what the response touches. The table of all names page numbers, so it
-is laid out last, and again if its own length moves them. Caches live as long as the process; both are bounded.
+is laid out last. Caches live as long as the process; both are bounded.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from assessor.language import language_tag
 from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
-from assessor.report.pdf.renderer import lay_out
+from assessor.report.pdf.garbage_collection import paused_garbage_collection
+from assessor.report.pdf.renderer import lay_out, move_page_numbers
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, foot_position, write_pdf
 from assessor.report.render import (
     REPORT_KIND,
@@ -60,6 +61,7 @@ def clear_caches() -> None:
     _report_cache.clear()
 
 
+@paused_garbage_collection()
 def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
     """The report, its sections taken from the cache where they are the same."""
     view = report_view(report)
@@ -75,21 +77,18 @@ def _make_report_pdf(report: Report, answers: bytes | None) -> bytes:
 def _table_with_page_numbers(
     report: Report, view: ReportView, parts: Sequence[Section], pages: Mapping[str, Pages]
 ) -> Pages:
-    """The table's pages, laid out until the page numbers that the table names are right.
-
-    The table's own length moves the pages after it, so one more round is needed whenever its length changes.
-    """
-    length = 1
-    while True:
-        numbers = _page_numbers(parts, pages, length)
-        table = _pages_of(view, [overview_section(report.language, view, numbers)], REPORT_KIND)["all"]
-        if len(table) == length:
-            return table
-        length = len(table)
+    """The table's pages: laid out as if it were one page, then the numbers moved by how much longer it is."""
+    table = overview_section(report.language, view, _page_numbers(parts, pages))
+    return _section_pages(html_page(view, [table.html]), REPORT_KIND, finish=_with_moved_numbers)
 
 
-def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: int) -> dict[str, int]:
-    """The page of each anchor of the sections, if the table takes `length` pages."""
+def _with_moved_numbers(pages: Pages) -> Pages:
+    move_page_numbers(pages, len(pages) - 1)
+    return pages
+
+
+def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages]) -> dict[str, int]:
+    """The page of each anchor of the sections, if the table takes one page."""
     numbers: dict[str, int] = {}
     first = 1
     for part in parts:
@@ -97,7 +96,7 @@ def _page_numbers(parts: Sequence[Section], pages: Mapping[str, Pages], length: 
         for page, each in enumerate(laid_out, start=first):
             for anchor in each.anchors:
                 numbers.setdefault(anchor, page)
-        first += length if part.id == "all" else len(laid_out)
+        first += len(laid_out) or 1
     return numbers
 
 
@@ -138,10 +137,11 @@ def _pages_of(head: DocumentMetadata, parts: Sequence[Section], kind: str) -> di
     return {part.id: _section_pages(html_page(head, [part.html]), kind) for part in parts}
 
 
-def _section_pages(html: str, kind: str) -> Pages:
+def _section_pages(html: str, kind: str, finish: Callable[[Pages], Pages] = tuple) -> Pages:
+    """A section's pages, from the cache; `finish` is applied to them once, before they are kept."""
     key = sha256(f"{kind}\n{html}".encode()).hexdigest()
     if key not in _section_cache:
-        _section_cache[key] = lay_out(html, style_sheet(kind))
+        _section_cache[key] = finish(lay_out(html, style_sheet(kind)))
     _section_cache.move_to_end(key)
     return _section_cache[key]
 

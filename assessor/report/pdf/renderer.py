@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -29,7 +30,10 @@ from assessor.presentation.typeface import (
     remember_unshown,
 )
 from assessor.report.errors import UrlInReport, WrongTypeface
-from assessor.report.pdf.deferred_imports import deferred_imports
+from assessor.report.pdf.declarations import prepared_declarations
+from assessor.report.pdf.deferred_imports import deferred_imports, without_browser_rules
+from assessor.report.pdf.garbage_collection import paused_garbage_collection
+from assessor.report.pdf.html_tree import html_tree
 from assessor.report.pdf.machine_fonts import machine_font
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
@@ -51,9 +55,19 @@ def own_fonts() -> Iterator[None]:
                 os.environ[name] = value
 
 
-with own_fonts(), found_libraries(), deferred_imports():
+with (
+    paused_garbage_collection(),
+    own_fonts(),
+    found_libraries(),
+    deferred_imports(),
+    without_browser_rules(),
+    prepared_declarations(),
+):
+    import cssselect2  # type: ignore[import-untyped]
     import weasyprint  # type: ignore[import-untyped]
     from weasyprint import svg as weasyprint_svg
+    from weasyprint.css.counters import CounterStyle  # type: ignore[import-untyped]
+    from weasyprint.formatting_structure.boxes import TextBox  # type: ignore[import-untyped]
     from weasyprint.text.ffi import ffi, fontconfig, pangoft2  # type: ignore[import-untyped]
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
@@ -115,16 +129,27 @@ class RefusingFetcher(URLFetcher):  # type: ignore[misc,unused-ignore]
         raise ValueError(f"no URL is opened for a report: {url}")
 
 
-class _OwnRulesHtml(weasyprint.HTML):  # type: ignore[misc]
-    """HTML whose elements start from our own few rules instead of WeasyPrint's, which are a browser's."""
+class _OwnHtml(weasyprint.HTML):  # type: ignore[misc]
+    """HTML of our templates, whose elements start from our own few rules instead of WeasyPrint's, a browser's."""
+
+    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+        self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(html_tree(html), content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        return [_own_rules()]
+        return [_own_rules()[0]]
+
+    def _ua_counter_style(self) -> list[Any]:
+        return [_own_rules()[1].copy()]
 
 
 @cache
-def _own_rules() -> Any:
-    return parsed_style((templates_folder() / "shared" / "paper.css").read_text("utf-8"))
+def _own_rules() -> tuple[Any, CounterStyle]:
+    """Our rules for elements, and how lists are counted."""
+    counters = CounterStyle()
+    rules = (templates_folder() / "shared" / "paper.css").read_text("utf-8")
+    return weasyprint.CSS(string=rules, url_fetcher=RefusingFetcher(), counter_style=counters), counters
 
 
 class CheckedFonts(dict[Any, Any]):
@@ -223,6 +248,7 @@ def _add_font(path: Path, content: bytes, kind: Literal["machine", "stand-in"]) 
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", FONT_CONFIG.font_map))
 
 
+@paused_garbage_collection()
 def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     """The pages of an HTML document; raises `UrlInReport` when it asks for anything from elsewhere.
 
@@ -230,7 +256,7 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
     """
     add_fonts_for(html)
     fetcher = RefusingFetcher()
-    document = _OwnRulesHtml(string=html, url_fetcher=fetcher).render(
+    document = _OwnHtml(html, fetcher).render(
         stylesheets=[parsed_style(style)], font_config=FONT_CONFIG, pdf_variant="pdf/ua-1", pdf_forms=forms
     )
     for attachment in document.metadata.attachments:  # WeasyPrint fetches these when it writes
@@ -240,6 +266,17 @@ def lay_out(html: str, style: str, *, forms: bool = False) -> tuple[Any, ...]:
         page.fetcher = fetcher
     refuse_addresses(document.pages)
     return tuple(document.pages)
+
+
+def move_page_numbers(pages: Sequence[Any], by: int) -> None:
+    """Adds to the numbers in cells of the class `page`, which stand at the right and whose digits are equally wide."""
+    for text in chain.from_iterable(page._page_box.descendants() for page in pages) if by else ():
+        if isinstance(text, TextBox) and text.element.get("class") == "number page":
+            moved = str(int(text.text) + by)
+            width = text.width * len(moved) / len(text.text)
+            text.position_x += text.width - width
+            text.text = text.pango_layout.text = moved
+            text.width = width
 
 
 def refuse_addresses(pages: Sequence[Any]) -> None:

@@ -4,13 +4,15 @@ The same sections always give the same bytes. Conforms to PDF/UA-1; with an atta
 leans on WeasyPrint, and what it adds to it, stands in the package's docstring.
 """
 
+from __future__ import annotations
+
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import accumulate, chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pydyf  # type: ignore[import-untyped]
@@ -18,10 +20,11 @@ import weasyprint  # type: ignore[import-untyped]
 from weasyprint.document import DocumentMetadata  # type: ignore[import-untyped]
 from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
-from assessor.report.pdf.field_values import with_values
-from assessor.report.pdf.form_copies import add_form
-from assessor.report.pdf.form_fields import FormSpec, ValueDrawings
+from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
+
+if TYPE_CHECKING:
+    from assessor.report.pdf.form_fields import FormSpec, ValueDrawings
 
 
 def foot_position(margin: float) -> tuple[float, float, float]:
@@ -76,6 +79,7 @@ class Attachment:
     description: str
 
 
+@paused_garbage_collection()
 def write_pdf(
     sections: Sequence[Pages],
     bookmarks: Sequence[Bookmark],
@@ -88,20 +92,27 @@ def write_pdf(
     With `form` the pages get fields: `sections` then holds the same one for each copy, of which the first is drawn.
     Raises `UrlInReport` and `WrongTypeface`, both only when pages are drawn.
     """
-    drawings: ValueDrawings = {}
-    pages = with_values(sections[0], form, drawings) if form else list(chain.from_iterable(sections))
+    pages, add_fields = _with_form(sections[0], form) if form else (list(chain.from_iterable(sections)), None)
     document = weasyprint.Document(
         list(_with_feet(pages, metadata)), _metadata(metadata, attachment), RefusingFetcher(), FONT_CONFIG, {}, None
     )
     document.fonts = CheckedFonts(form.glyphs() if form else {})
     first_pages = list(accumulate(map(len, sections[:-1]), initial=0))
-    add_fields = partial(add_form, form=form, drawings=drawings) if form else None
     finish = partial(_finish, bookmarks=bookmarks, first_pages=first_pages, add_fields=add_fields)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its file of colours open
         pdf = bytes(document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a" if attachment else "pdf/ua-1"))
     refuse_addresses(pages)
     return pdf
+
+
+def _with_form(pages: Pages, form: FormSpec) -> tuple[Pages, Callable[[Any, pydyf.PDF], None]]:
+    """The pages of one copy, which draw values as they are drawn, and what then adds the fields; only forms need it."""
+    from assessor.report.pdf.field_values import with_values
+    from assessor.report.pdf.form_copies import add_form
+
+    drawings: ValueDrawings = {}
+    return with_values(pages, form, drawings), partial(add_form, form=form, drawings=drawings)
 
 
 class _PageWithFoot(weasyprint.Page):  # type: ignore[misc]
@@ -162,7 +173,8 @@ def _feet(
     room, top = size[0] * 0.75 - left - right - 40, size[1] * 0.75 - base - 6.5
     style = _FOOT_STYLE.format(width=size[0], height=size[1], left=left, right=right, room=room, top=top)
     text = escape(running)
-    return lay_out("".join(f"<div><p>{text}</p><i>{number}</i></div>" for number in numbers), style)
+    feet = "".join(f"<div><p>{text}</p><i>{number}</i></div>" for number in numbers)
+    return lay_out(f"<html><body>{feet}</body></html>", style)
 
 
 def _metadata(metadata: PdfMetadata, attachment: Attachment | None) -> DocumentMetadata:

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -40,7 +41,7 @@ class SentFile:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormData:
     """The fields of a form by name; values of one name in the order sent."""
 
@@ -92,7 +93,7 @@ class FormData:
             raise MalformedForm()
         return int(number or 0)
 
-    @property
+    @cached_property
     def idempotency_key(self) -> str:
         """Identifies this form: its page, its resend number, where it was sent and its content; raises `MalformedForm`.
 

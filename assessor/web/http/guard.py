@@ -94,8 +94,11 @@ class Guard:
         refuse: Callable[[Request, WebError], Response],
         body_timeout: float = BODY_TIMEOUT,
         takes_file: Callable[[str], bool] = lambda path: False,
+        more_hosts: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self.app = app
+        #: Names of the server's that it has got since it started.
+        self._more_hosts = more_hosts
         #: Whether the form at a path may come with a file.
         self._takes_file = takes_file
         self._file_slots = asyncio.Semaphore(FILES_AT_ONCE)
@@ -114,7 +117,7 @@ class Guard:
         request = Request(scope)
         guarded_send = _with_headers(send, self._headers)
         try:
-            _check_host(request, self._deployment.host_names, written_host)
+            _check_host(request, self._deployment.host_names | self._more_hosts(), written_host)
             body = await self._read_body(request, receive)
         except WebError as error:
             await self._refuse(request, error)(scope, receive, guarded_send)

@@ -64,6 +64,7 @@ def listening_sockets(port: int, host: str, number: int) -> Iterator[list[socket
         if number == 1:
             yield [first]
             return
+        port = first.getsockname()[1]  # where any free one was asked for
         first.close()
         yield [closing.enter_context(_listening_socket(host, port, shared=True)) for _ in range(number)]
 

@@ -83,6 +83,11 @@ class ServerConfig:
     #: Whether it still is.
     address_watch: AddressWatch = field(default_factory=AddressWatch)
 
+    @property
+    def base_url(self) -> str:
+        """Start of links and QR codes: where phones reach the server now."""
+        return self.address_watch.base_url or self.deployment.base_url
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionCookie:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from assessor.platform_calls import raise_open_file_limit
 from assessor.web.http.addresses import AddressWatch, in_url, local_addresses
 from assessor.web.http.deployment import Audience, Deployment
-from assessor.web.http.listening import LOOPBACK, listen, listen_beside
+from assessor.web.http.listening import LOOPBACK, PortTaken, listen, listen_beside
 
 if TYPE_CHECKING:
     import uvicorn  # which is not there in a browser
@@ -36,6 +36,41 @@ def room_deployment(own: Sequence[str], port: int) -> Deployment:
     )
 
 
+class AddedListeners:
+    """Serves the addresses that the machine gets while a room goes on, at the room's port and in the same loop."""
+
+    def __init__(self, config: "uvicorn.Config", port: int) -> None:
+        """Serve by these settings, which have no lifespan."""
+        self._config = config
+        self._port = port
+        self._served: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+
+    def listen_on(self, address: str) -> bool:
+        """Begin to serve an address; False where its port is taken, or the address gone again."""
+        try:
+            listening = listen(self._port, address)
+        except PortTaken:
+            return False
+        server = _server_beside(self._config)
+        self._served.append((server, asyncio.create_task(server.serve([listening]))))
+        return True
+
+    async def stop(self) -> None:
+        """Serve none of them any more."""
+        for server, _task in self._served:
+            server.should_exit = True
+        await asyncio.gather(*(task for _server, task in self._served))
+
+
+def _server_beside(config: "uvicorn.Config") -> "uvicorn.Server":
+    """A server whose signals are handled by the one that it is beside."""
+    import uvicorn
+
+    server = uvicorn.Server(config)
+    server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
+    return server
+
+
 class RoomListener:
     """Serves a room once it is started, in the event loop of the server that it stands beside."""
 
@@ -44,6 +79,7 @@ class RoomListener:
         self._find = find
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
+        self._added: AddedListeners | None = None
         self._tasks: list[asyncio.Task[None]] = []
         #: How the room is reached; None before it is started.
         self.deployment: Deployment | None = None
@@ -71,11 +107,9 @@ class RoomListener:
         return self.deployment
 
     def _serve(self, deployment: Deployment, watch: AddressWatch, sockets: list[socket.socket]) -> None:
-        import uvicorn
-
-        self._server = uvicorn.Server(self._make_config(deployment, watch))
-        # Signals are handled by the server that it is beside.
-        self._server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
+        config = self._make_config(deployment, watch)
+        self._server, self._added = _server_beside(config), AddedListeners(config, deployment.port)
+        watch.follow(self._find(), deployment.port, self._added.listen_on)
         work = (self._server.serve(sockets), watch.run())
         self._tasks = [asyncio.create_task(each) for each in work]
 
@@ -84,6 +118,7 @@ class RoomListener:
         if self._server:
             self._server.should_exit = True
             self._tasks[1].cancel()
+            await self._added.stop() if self._added else None
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*self._tasks)
 

@@ -28,6 +28,8 @@ class PageRoute:
     #: Whether it may share a commit with other requests, and be run again when that commit fails. False where
     #: running twice would matter, or where the handler manages the store's files.
     batchable: bool = False
+    #: Whether it makes a document, for which it waits for a turn before the handler runs (`printing.PrintQueue`).
+    makes_document: bool = False
     #: Whether its form may come with a file.
     takes_file: bool = False
     #: What is made of its form beside the store's thread, before the handler runs, which finds it as `prepared`. Only

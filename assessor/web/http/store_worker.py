@@ -6,7 +6,8 @@ SQLite's write lock, each with its own commit, and a busy timeout instead of an 
 
 What this does instead:
 
-- **One thread** owns the store. Acts run in the order in which they were requested.
+- **One thread** owns the store. Acts run in the order in which they were requested. On a server, what reads long for a
+  document runs beside it (`run_long`).
 - **Batches**: batchable acts at the head of the queue run in one transaction, each in a savepoint of its own. One that
   raises loses only its own changes. When the common commit fails, each act is run again alone; therefore an act is
   batchable only where a second run does no harm.
@@ -21,6 +22,7 @@ itself.
 """
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -41,6 +43,8 @@ Result = TypeVar("Result")
 IDLE_SECONDS: Final = 20.0
 #: Seconds between two looks for what is past its days.
 EXPIRY_SECONDS: Final = 3600.0
+#: Seconds after which a thread that reads long lets others go on: they wait for it anew after each statement of theirs.
+_SHORT_TURN: Final = 0.0005
 #: Most acts in one commit; bounds how long the first of them waits for the others.
 MAX_BATCH: Final = 64
 
@@ -118,6 +122,9 @@ class StoreWorker:
         #: Of the store that is open.
         self._path: Path | None = None
         self._thread = one_thread("store")
+        #: Reads long on a server, beside the others, with a store of its own that is opened when it is first needed.
+        self._reader = one_thread("reader")
+        self._reading: Store | None = None
         self._release_timer: asyncio.TimerHandle | None = None
         self._queue = _JobQueue()
 
@@ -138,6 +145,24 @@ class StoreWorker:
         finally:
             if self._idle_seconds is not None:
                 self._release_timer = loop.call_later(self._idle_seconds, self._thread.submit, self._close_idle_store)
+
+    async def run_long(self, act: Callable[[Store], Result]) -> Result:
+        """The same for an act that reads much and writes nothing that must be in order with the others.
+
+        On a server it runs beside them; in a file, which one thread owns, it takes its place among them.
+        """
+        if self._store is None or self._store.path is not None:
+            return await self.run(act)
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._run_reading, act)
+
+    def _run_reading(self, act: Callable[[Store], Result]) -> Result:
+        self._reading = self._reading or self._store_factory()
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_SHORT_TURN)
+        try:
+            return act(self._reading)
+        finally:
+            sys.setswitchinterval(before)
 
     async def expire_periodically(self, seconds: float = EXPIRY_SECONDS) -> None:
         """Erase what comes to be past its days, until cancelled: a server may run for longer than they are."""
@@ -161,6 +186,9 @@ class StoreWorker:
         self._thread.submit(self._keep_all).result()
         self.release()
         self._thread.shutdown()
+        if self._reading:
+            self._reader.submit(self._reading.close).result()
+        self._reader.shutdown()
 
     def release(self) -> None:
         """Close the store file after the running acts; the next request opens it again. Blocks like `paused`."""

@@ -16,6 +16,7 @@ from assessor.output_files import safe_file_name
 from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
 from assessor.usecases.documents import PREPARED_BY_NAME, PreparedDocument, prepare_draft
+from assessor.usecases.erasing import describe_contents
 from assessor.usecases.paper import import_forms, read_filled_forms
 from assessor.usecases.reporting import example_report, has_example
 from assessor.web.errors import NoFileSent, NoSuchPage, PartMissing
@@ -29,6 +30,7 @@ from assessor.web.http.request_context import (
     Redirect,
     RequestContext,
 )
+from assessor.web.http.roles import MEMBER_ROLES
 
 #: What a file has: filled-in forms, a list of collaborations, or all of a library.
 GivenFile = tuple[FilledForm, ...] | spreadsheets.GivenList | LibraryDocument
@@ -85,13 +87,22 @@ def download_draft(context: RequestContext) -> HandlerResult:
 
 
 def download_history(context: RequestContext) -> HandlerResult:
-    """All answers: JSON with their history, or a spreadsheet; raises `NoSuchPage`."""
+    """All answers: JSON with their history, or a spreadsheet; on a service asked about first. Raises `NoSuchPage`."""
     ending = context.path_params["ending"]
     if ending not in _MEDIA_TYPES:
         raise NoSuchPage()
+    if context.session.role in MEMBER_ROLES and context.query.get("sure") != "yes":
+        return _take_out_page(context, ending)
     name = safe_file_name(f"{context.library} answers", f".{ending}")
     with _needing_parts():
         return FileDownload(_answers(context, ending), _MEDIA_TYPES[ending], name)
+
+
+def _take_out_page(context: RequestContext, ending: str) -> HtmlPage:
+    """What would lie in the file, before it is made: no link alone, opened by mistake, takes everything out."""
+    assessments = context.store.assessments(library=context.library)
+    facts = {"contents": describe_contents(assessments, context.messages), "library": context.library, "ending": ending}
+    return HtmlPage(template="take_out", title=context.say("Take everything out?"), facts=facts)
 
 
 @contextmanager

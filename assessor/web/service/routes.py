@@ -47,7 +47,7 @@ HOST_ROUTES: Final = (
 _BESIDE_OWN_PAGES: Final = (
     PageRoute(path="", role=Role.READER, get=library_pages.show_home),
     PageRoute(path="/language", role=Role.READER, post=entrance.change_language),
-    PageRoute(path="/report", role=Role.READER, get=library_pages.show_report),
+    PageRoute(path="/report", role=Role.READER, get=library_pages.show_report, makes_document=True),
     PageRoute(path="/nation", role=Role.READER, get=nation.show_to_library),
     PageRoute(path="/nation/share", role=Role.STEWARD, get=nation.show_sharing, post=nation.choose_sharing),
     PageRoute(path="/leave", role=Role.READER, get=entrance.show_leave, post=entrance.leave),

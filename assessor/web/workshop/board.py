@@ -206,9 +206,9 @@ def board_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages
     wide, path = _join_code(join_url(config, workshop))
     return {
         "of": workshop,
-        "unreachable": config.address_watch.warning(messages.gettext),
+        "unreachable": config.address_watch.warning(messages.gettext, brief=True),
         "stage": workshop.stage,
-        "address": config.deployment.base_url.partition("//")[2],
+        "address": config.base_url.partition("//")[2],
         "may_join": not workshop.locked
         and workshop.stage in _STAGES_WITH_CODE
         and workshop.subject not in workshop.revealed,
@@ -228,7 +228,7 @@ def _join_code(address: str) -> tuple[int, str]:
 
 def join_url(config: ServerConfig, workshop: Workshop) -> str:
     """The address in the QR code."""
-    return f"{config.deployment.base_url}/j/{workshop.code}"
+    return f"{config.base_url}/j/{workshop.code}"
 
 
 def spaced_code(workshop: Workshop) -> str:

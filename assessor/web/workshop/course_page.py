@@ -104,7 +104,7 @@ def live_facts(room: WorkshopProgress, config: ServerConfig, messages: Messages)
         "levels": _levels(board.instrument_terms(config, messages)),
         "listed": tuple(_collaboration_links(room, f"/w/{workshop.id}", messages)),
         "code": board.spaced_code(workshop),
-        "address": config.deployment.base_url.partition("//")[2],
+        "address": config.base_url.partition("//")[2],
         "rows": tuple(_course_rows(room, place, config, messages)),
         "clock": _clock_sentence(workshop, minutes, messages),
         "picture": render_part(board.small_board(room, config, messages), messages),

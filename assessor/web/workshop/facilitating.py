@@ -16,8 +16,9 @@ from assessor.core.course import Beat, beat_id
 from assessor.core.raters import unanimous_responses
 from assessor.core.responses import Collaboration
 from assessor.core.settling import agreed_verdict
-from assessor.core.workshop import INVITED, STAGES, Respondent
+from assessor.core.workshop import INVITED, STAGES, Respondent, takes_responses
 from assessor.errors import AssessorError
+from assessor.language import LANGUAGE_NAMES, language_tag
 from assessor.local_time import local_day
 from assessor.presentation.advice import advice_for_way
 from assessor.presentation.room_sentences import withheld_counts_sentences
@@ -349,7 +350,7 @@ def _collaboration_page(context: RequestContext, error: AssessorError | None = N
         "unready": isinstance(error, TooFewRaters | TooFewChanged),
         "on_board": (room.workshop.stage, room.workshop.subject),
         "following": _next_collaboration(room, progress),
-        "goes_on": context.query.get("at") == "talk",
+        "spot": context.query.get("at", ""),
         **more,
     }
     return HtmlPage(template="lead_one", title=progress.collaboration.name, facts=facts, status=422 if error else 200)
@@ -464,7 +465,7 @@ def set_wanted(context: RequestContext) -> HandlerResult:
 def add_dissent(context: RequestContext) -> HandlerResult:
     """Record what somebody sees differently, and why; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path, text = _page_of_form(context, progress), context.form.value("text")
+    path, text = _page_of_form(context, progress, "dissents"), context.form.value("text")
     try:
         if not fit_text(text).strip():
             return Redirect(path, (Notice.NOTHING_WRITTEN,))
@@ -476,10 +477,10 @@ def add_dissent(context: RequestContext) -> HandlerResult:
     return Redirect(path, (Notice.ADDED,))
 
 
-def _page_of_form(context: RequestContext, progress: CollaborationProgress) -> str:
-    """The page on which a form was sent: the course, or the collaboration's own."""
+def _page_of_form(context: RequestContext, progress: CollaborationProgress, spot: str) -> str:
+    """The page on which a form was sent: the course, or the collaboration's own where it goes on."""
     own = f"{context.base_path}/c/{progress.collaboration.id}"
-    return context.home_path if context.form.value("from") == "course" else own
+    return context.home_path if context.form.value("from") == "course" else f"{own}?at={spot}"
 
 
 def _refused_page(context: RequestContext, error: AssessorError) -> HtmlPage:
@@ -498,13 +499,13 @@ def drop_dissent(context: RequestContext) -> HandlerResult:
     if dissent_id not in room.workshop.dissent_ids.get(collaboration_id, ()):
         raise NoSuchPage()
     context.facilitation.drop_dissent(context.workshop.id, collaboration_id, dissent_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{collaboration_id}", (Notice.REMOVED,))
+    return Redirect(f"{context.base_path}/c/{collaboration_id}?at=dissents", (Notice.REMOVED,))
 
 
 def add_step(context: RequestContext) -> HandlerResult:
     """Record a step to take, by whom and when; an empty text records nothing."""
     progress = _find_collaboration(context)[1]
-    path = _page_of_form(context, progress)
+    path = _page_of_form(context, progress, "steps")
     what, who, when = (context.form.value(name) for name in ("what", "who", "when"))
     try:
         if not fit_text(what).strip():
@@ -524,7 +525,7 @@ def drop_step(context: RequestContext) -> HandlerResult:
     if step_id not in {step.id for step in context.workshop.steps}:
         raise NoSuchPage()
     context.facilitation.drop_step(workshop_id, progress.collaboration.id, step_id, context.form.idempotency_key)
-    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}", (Notice.REMOVED,))
+    return Redirect(f"{context.base_path}/c/{progress.collaboration.id}?at=steps", (Notice.REMOVED,))
 
 
 def invite_party(context: RequestContext) -> HandlerResult:
@@ -533,7 +534,7 @@ def invite_party(context: RequestContext) -> HandlerResult:
     secret = context.facilitation.invite_party(
         context.workshop.id, progress.collaboration.id, context.form.idempotency_key
     )
-    address = f"{context.config.deployment.base_url}/p/{secret}"
+    address = f"{context.config.base_url}/p/{secret}"
     wide, path = qr_codes.svg_path(address)
     facts = {
         "collaboration": progress.collaboration,
@@ -541,6 +542,8 @@ def invite_party(context: RequestContext) -> HandlerResult:
         "code_wide": wide,
         "code_path": path,
         "back": f"{context.base_path}/c/{progress.collaboration.id}",
+        "form": f"{context.base_path}/c/{progress.collaboration.id}/form.pdf" if context.bank.has_party_side else "",
+        "tongues": [(code, language_tag(code), name) for code, name in LANGUAGE_NAMES.items()],
     }
     return HtmlPage(template="invite", title=context.say("The other party's own view"), facts=facts)
 
@@ -596,10 +599,19 @@ def _ending_page(context: RequestContext, error: AssessorError | None = None) ->
         "listed": len(room.collaborations),
         "reopens": room.workshop.closed is not None and datetime.now(UTC) - room.workshop.closed <= REOPENED_WITHIN,
         "beat": beat_id(following) if room.workshop.closed and following else "",
+        "invited": _invited_parties(context, room),
+        "takes_forms": takes_responses(room.workshop, "them", local_day(datetime.now(UTC))),
         "refused": context.refusal(error),
     }
     title = context.say("The workshop is over") if room.workshop.closed else context.say("Close the workshop?")
     return HtmlPage(template="ending", title=title, facts=facts, status=422 if error else 200)
+
+
+def _invited_parties(context: RequestContext, room: WorkshopProgress) -> tuple[tuple[Collaboration, bool], ...]:
+    """The listed collaborations whose other party was invited, and whether it is to see both sides."""
+    ticked = {*context.form.values("both")} if context.form.fields else room.workshop.both_sides
+    listed = (each.collaboration for each in room.collaborations if each.collaboration.id in room.workshop.invited)
+    return tuple((each, each.id in ticked) for each in listed)
 
 
 def close_workshop(context: RequestContext) -> HandlerResult:
@@ -618,7 +630,19 @@ def _close(context: RequestContext) -> None:
     key, day = context.form.idempotency_key, typed_day(context.form.value("party_until"))
     if day:
         context.facilitation.set_last_day(context.workshop.id, INVITED, day, f"{key}-party")
+    _show_both_sides(context)
     context.facilitation.close(context.workshop.id, key, context.session.token)
+
+
+def choose_both_sides(context: RequestContext) -> HandlerResult:
+    """Choose after the end which invited parties see both sides."""
+    _show_both_sides(context)
+    return Redirect(f"{context.base_path}/end", (Notice.SAVED,))
+
+
+def _show_both_sides(context: RequestContext) -> None:
+    ticked = context.form.values("both")
+    context.facilitation.show_both_sides(context.workshop.id, ticked, f"{context.form.idempotency_key}-both")
 
 
 def reopen_workshop(context: RequestContext) -> HandlerResult:
@@ -633,7 +657,7 @@ def reopen_workshop(context: RequestContext) -> HandlerResult:
 def share_leading(context: RequestContext) -> HandlerResult:
     """An address by which one more browser comes to lead, once, with its QR code; an earlier one stops working."""
     refuse_after_closing(context)
-    address = f"{context.config.deployment.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
+    address = f"{context.config.base_url}/lead/{context.facilitation.renew_secret(context.workshop.id)}"
     wide, path = qr_codes.svg_path(address)
     facts = {"address": address, "code_wide": wide, "code_path": path, "back": f"{context.base_path}/people"}
     return HtmlPage(template="share_leading", title=context.say("Lead from one more device"), facts=facts)

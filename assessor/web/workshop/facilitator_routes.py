@@ -23,6 +23,7 @@ def _facilitator_route(
     batchable: bool = True,
     takes_file: bool = False,
     prepare: Callable[[FormData, Bank, str], object] | None = None,
+    makes_document: bool = False,
 ) -> PageRoute:
     """A route below `/w/{workshop}` for facilitators.
 
@@ -37,6 +38,7 @@ def _facilitator_route(
         batchable=batchable,
         takes_file=takes_file,
         prepare=prepare,
+        makes_document=makes_document,
     )
 
 
@@ -76,6 +78,7 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/c/{collaboration}/step", post=facilitating.add_step),
     _facilitator_route("/c/{collaboration}/undo", post=facilitating.drop_step),
     _facilitator_route("/c/{collaboration}/invite", post=facilitating.invite_party),
+    _facilitator_route("/c/{collaboration}/form.pdf", downloads.download_party_form, batchable=False),
     _facilitator_route("/a/{assessment}", interview_pages.go_to_next_step),
     _facilitator_route("/a/{assessment}/gut", interview_pages.show_gut, interview_pages.save_gut),
     _facilitator_route("/a/{assessment}/wanted", interview_pages.show_wanted, interview_pages.save_wanted),
@@ -92,12 +95,13 @@ FACILITATOR_ROUTES: Final[tuple[PageRoute, ...]] = (
     _facilitator_route("/dissent", post=facilitating.add_dissent),
     _facilitator_route("/leave", facilitating.show_stop_leading, facilitating.stop_leading),
     _facilitator_route("/end", facilitating.show_ending, facilitating.close_workshop),
+    _facilitator_route("/both-sides", post=facilitating.choose_both_sides),
     _facilitator_route("/reopen", post=facilitating.reopen_workshop),
     _facilitator_route("/share", post=facilitating.share_leading),
     _facilitator_route("/screens", post=screens.share_board),
     _facilitator_route("/screens/withdraw", post=screens.withdraw_screens),
     _facilitator_route("/withdraw", post=facilitating.withdraw_other_browsers),
-    _facilitator_route("/report.pdf", downloads.download_report, batchable=False),
-    _facilitator_route("/data.json", downloads.download_data, batchable=False),
+    _facilitator_route("/report.pdf", downloads.download_report, batchable=False, makes_document=True),
+    _facilitator_route("/data.json", downloads.download_data, batchable=False, makes_document=True),
     _facilitator_route("/erase", facilitating.show_erase, facilitating.erase_workshop, batchable=False),
 )

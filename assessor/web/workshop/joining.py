@@ -4,13 +4,13 @@ GET never changes anything here, because link previews and prefetching open addr
 another phone or uses up a link. Room codes and secrets are always looked up; the rate limit counts the wrong ones.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from assessor import qr_codes
 from assessor.core.routing import Mode
-from assessor.core.workshop import EVERYBODY, INVITED, Workshop, takes_responses
+from assessor.core.workshop import Workshop, takes_responses
 from assessor.errors import AssessorError
 from assessor.language import LANGUAGE_NAMES, LANGUAGES, language_tag
 from assessor.local_time import local_day
@@ -29,9 +29,11 @@ from assessor.web.errors import (
     TooManyJoins,
     TooManyWrongCodes,
 )
+from assessor.web.http.hand_over import handed_over
 from assessor.web.http.request_context import HandlerResult, HtmlPage, Redirect, RedirectWithCookie, RequestContext
 from assessor.web.http.roles import Role
 from assessor.web.workshop import board
+from assessor.web.workshop.room_size import last_day_text
 
 #: Where somebody who has just joined goes: one page on which every collaboration is placed by gut feeling.
 GUT_ROUND = "/gut"
@@ -145,12 +147,28 @@ def join_workshop(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, workshop, error)
+    if context.form.value("instead") and _has_joined(context, workshop):
+        return _words_for_who_was_here(context)
     _count_join(context, workshop)
     _joined, token = context.participation.join(
         workshop, name=name, language=_chosen_language(context), key=context.form.idempotency_key
     )
     first = GUT_ROUND if workshop.listed else "/"
     return RedirectWithCookie(first, context.config.deployment.cookie_name(), token, _cookie_days(workshop), lax=True)
+
+
+def _words_for_who_was_here(context: RequestContext) -> HtmlPage:
+    """Three words for whoever is in on this phone, before somebody else is: nobody is put out without a way back."""
+    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
+    facts = {
+        **context.hidden_fields(),
+        "words": words.replace("-", " "),
+        "code": board.spaced_code(context.workshop),
+        "action": context.path,
+        "name": context.form.value("name"),
+        "language_code": _chosen_language(context),
+    }
+    return HtmlPage(template="somebody_else", title=context.say("Somebody else on this phone"), facts=facts)
 
 
 def _chosen_language(context: RequestContext) -> str:
@@ -176,6 +194,8 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
         name = fit_name(context.form.value("name"))
     except AssessorError as error:
         return _join_page(context, invitation[0], error, invited=invitation[1])
+    if context.form.value("instead") and _has_joined(context, invitation[0]):
+        return _words_for_who_was_here(context)
     _count_join(context, invitation[0])
     joined = context.participation.accept_invitation(
         context.path_params["secret"], name=name, language=_chosen_language(context), key=context.form.idempotency_key
@@ -189,18 +209,21 @@ def accept_invitation(context: RequestContext) -> HandlerResult:
 
 def show_phone_link(context: RequestContext) -> HandlerResult:
     """Ask whether to go on with this phone instead of the one that made the link; raises `NoSuchLink`."""
-    if context.participation.respondent_of_link(context.path_params["secret"]) is None:
+    secret = context.path_params["secret"]
+    handed = context.participation.holder_of(handed_over(secret)) is not None
+    if not handed and context.participation.respondent_of_link(secret) is None:
         raise _wrong_secret_error(context)
     return HtmlPage(
         template="moved",
         title=context.say("Continue on this phone?"),
-        facts={**context.hidden_fields(), "action": context.path},
+        facts={**context.hidden_fields(), "action": context.path, "handed": handed},
     )
 
 
 def move_to_this_phone(context: RequestContext) -> HandlerResult:
-    """Go on with this phone; the link and the former phone's cookie stop working."""
-    moved = context.participation.follow_link(context.path_params["secret"])
+    """Go on with this phone; the link, or what a page held for a new address, and the former cookie stop working."""
+    secret, participation = context.path_params["secret"], context.participation
+    moved = participation.hand_over(handed_over(secret)) or participation.follow_link(secret)
     if moved is None:
         raise _wrong_secret_error(context)
     return RedirectWithCookie(
@@ -247,7 +270,7 @@ def show_another_phone(context: RequestContext) -> HandlerResult:
 def make_phone_link(context: RequestContext) -> HandlerResult:
     """Make a link, also as a QR code, that moves the participant to another phone once."""
     secret = context.participation.new_link(context.respondent.id)
-    address = f"{context.config.deployment.base_url}/go/{secret}"
+    address = f"{context.config.base_url}/go/{secret}"
     facts = {**context.hidden_fields(), "address": address, "code": qr_codes.svg_path(address)}
     return HtmlPage(template="phone", title=context.say("Continue on another phone"), facts=facts)
 
@@ -333,16 +356,10 @@ def _offered_page(context: RequestContext) -> HtmlPage:
         "offered": tuple((each, _progress_text(context, each)) for each in following["by_need"]),
         "them": context.respondent.side == "them",
         "over": not takes_responses(context.workshop, context.respondent.side, local_day(datetime.now(UTC))),
-        "until": last_day(context),
+        "until": last_day_text(context),
         "about": _how_to_answer(context),
     }
     return HtmlPage(template="offered", title=context.workshop.name, facts=facts)
-
-
-def last_day(context: RequestContext) -> str:
-    """Until when this participant may answer, as it is written out; empty where nobody has said."""
-    day = context.workshop.until.get(INVITED if context.is_other_party else EVERYBODY, "")
-    return board.instrument_terms(context.config, context.messages).long_date(date.fromisoformat(day)) if day else ""
 
 
 def _how_to_answer(context: RequestContext) -> str:

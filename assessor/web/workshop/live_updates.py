@@ -52,7 +52,7 @@ PHONE_SECONDS: Final = 5.0
 #: Seconds between two `fresh` events of a board or a facilitator's page, and of a phone. Proxies, too, close what is
 #: silent for longer; `room.js` calls a picture old after 15 s.
 BOARD_HEARTBEAT_SECONDS: Final = 5.0
-PHONE_HEARTBEAT_SECONDS: Final = 15.0
+PHONE_HEARTBEAT_SECONDS: Final = 8.0
 #: Streams woken at the same moment; the next batch follows after a pause (in seconds).
 _WAKE_BATCH: Final = 40
 _WAKE_PAUSE: Final = 0.01

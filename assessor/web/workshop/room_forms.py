@@ -3,8 +3,10 @@
 from typing import Final, cast
 
 from assessor.bank import Bank
+from assessor.core.workshop import takes_responses
 from assessor.errors import AssessorError
 from assessor.exchange.filled_forms import FilledForm
+from assessor.local_time import local_today
 from assessor.safe_text import escape_controls
 from assessor.usecases.room_forms import RoomForms, RoomFormsTakenIn, read_room_forms
 from assessor.web.errors import FilesNotHeld, NoFileSent
@@ -23,8 +25,8 @@ _HELD: Final[HeldValues[Forms]] = HeldValues()
 
 
 def show_forms(context: RequestContext) -> HandlerResult:
-    """The field for the files; raises `PeopleNotShown` after the end."""
-    refuse_after_closing(context)
+    """The field for the files; raises `PeopleNotShown` once nobody's answers are taken any more."""
+    _refuse_over(context)
     return _forms_page(context)
 
 
@@ -38,6 +40,7 @@ def _forms_page(
     facts = {
         **context.hidden_fields(),
         "base": context.base_path,
+        "of": context.workshop,
         "found": found,
         "people": len({sheet.person for sheet in found.sheets}) if found else 0,
         "held": held,
@@ -50,11 +53,17 @@ def _forms_page(
 
 def take_in(context: RequestContext) -> HandlerResult:
     """Look files through and say what they bring; what was looked through is taken in by a second press."""
-    refuse_after_closing(context)
+    _refuse_over(context)
     try:
         return _take_in_held(context) if context.form.value("held") else _look_through(context)
     except AssessorError as error:
         return _forms_page(context, error)
+
+
+def _refuse_over(context: RequestContext) -> None:
+    """After the end, only invited parties' forms are taken in, until their last day."""
+    if not takes_responses(context.workshop, "them", local_today()):
+        refuse_after_closing(context)
 
 
 def read_sent(form: FormData, bank: Bank, language: str) -> Read | None:
@@ -82,6 +91,8 @@ def _take_in_held(context: RequestContext) -> Redirect:
     if forms is None:
         raise FilesNotHeld()
     taken = _forms(context).take_in(context.workshop.id, forms, context.messages.language)
+    if context.workshop.closed:
+        return Redirect(f"{context.base_path}/end", (Notice.TAKEN_IN if taken.new else Notice.NOTHING_NEW,))
     return Redirect(f"{context.base_path}/people", (Notice.FORMS_TAKEN_IN if taken.new else Notice.NOTHING_NEW,))
 
 

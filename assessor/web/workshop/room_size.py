@@ -5,10 +5,11 @@ How many sets how many must have answered before anything is shown together.
 
 from datetime import date
 
-from assessor.core.workshop import EVERYBODY
+from assessor.core.workshop import EVERYBODY, INVITED
 from assessor.safe_text import escape_controls
 from assessor.web.errors import NotADay, NotANumber
 from assessor.web.http.request_context import HandlerResult, Redirect, RequestContext
+from assessor.web.workshop import board
 
 #: The most digits of a number of people.
 _MAX_DIGITS = 4
@@ -49,3 +50,9 @@ def typed_day(text: str) -> date | None:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as problem:
         raise NotADay(given=escape_controls(text[:20])) from problem
+
+
+def last_day_text(context: RequestContext) -> str:
+    """Until when this participant may answer, as it is written out; empty where nobody has said."""
+    day = context.workshop.until.get(INVITED if context.is_other_party else EVERYBODY, "")
+    return board.instrument_terms(context.config, context.messages).long_date(date.fromisoformat(day)) if day else ""

@@ -80,7 +80,7 @@ def stream_screen(context: RequestContext) -> HandlerResult:
 
 def share_board(context: RequestContext) -> HandlerResult:
     """A code, once, by which another machine shows the board, with the short address at which it is typed."""
-    code, base = Screens(context.store).new_code(context.workshop.id), context.config.deployment.base_url
+    code, base = Screens(context.store).new_code(context.workshop.id), context.config.base_url
     wide, path = qr_codes.svg_path(f"{base}/b/{code}")
     facts = {
         "address": f"{base.partition('//')[2]}/b",
