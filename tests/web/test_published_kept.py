@@ -27,7 +27,6 @@ PICKS = """() => {
   window.showSaveFilePicker = picked
   window.showOpenFilePicker = async () => [await picked()]
 }"""
-REMOVE = "async () => (await navigator.storage.getDirectory()).removeEntry('mine.json')"
 READ = """async () => {
   const folder = await navigator.storage.getDirectory()
   return (await (await folder.getFileHandle("mine.json")).getFile()).text()
@@ -119,29 +118,6 @@ def test_a_picked_file_is_written_again_and_opened_beside_what_is_not_saved(visi
         (False, "Not saved as a file yet."),
         (True, "Not saved as a file yet."),
     ]
-
-
-def test_where_the_picked_file_is_gone_it_is_told_and_another_is_asked_for(visit, static: Static, forget):
-    shown = Shown(visit.new_page(), static.address)
-    shown.page.evaluate(PICKS)
-    shown.start()
-    shown.begin()
-    shown.page.locator("#save").click()
-    shown.page.get_by_text("The file holds everything up to now.").wait_for()
-    shown.page.evaluate(REMOVE)
-    told = []
-    for said in (
-        "The file was not written; try again, or choose another place.",
-        "The file holds everything up to now.",
-    ):
-        shown.page.locator("#save").click()
-        shown.page.get_by_text(said).wait_for()
-        told.append(shown.said("told"))
-    written = shown.page.evaluate(READ)
-    shown.page.close()
-
-    assert len(told) == 2
-    assert "Example School" in written
 
 
 def test_a_file_that_cannot_be_opened_says_what_it_is_and_changes_nothing(visit, static: Static, forget):
