@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,14 +188,13 @@ def _import_export(
     program: Program, file: str, data: bytes, other_library: bool, take_back: bool, dry_run: bool
 ) -> None:
     """Merge another store's JSON export into this one, and say how much of it was new and what is to be settled."""
-    from assessor.exchange.page_answers import is_page_answers, read_page_answers
-    from assessor.usecases.transfer import merge_document, read_document
+    from assessor.exchange.page_answers import owned_by
+    from assessor.usecases.transfer import merge_document, read_saved
 
-    document = None if is_page_answers(data) else read_document(BytesIO(data), escape_controls(file))
+    document = read_saved(data, escape_controls(file), lambda: program.bank)
     with _store_for_import(program, dry_run) as store:
-        if document is None:
-            library, bank = _library_of_list(program, store, other_library), program.bank
-            document = read_page_answers(data, library, bank.instrument, bank.snapshot, escape_controls(file))
+        if not document.library:
+            document = owned_by(document, _library_of_list(program, store, other_library))
         if not take_back and not dry_run:
             coming = merge_document(store, document, other_library=other_library, dry_run=True)
             take_back = _is_wanted_again(program, coming.erased_names)

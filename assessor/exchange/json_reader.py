@@ -42,6 +42,7 @@ _EMPTY = N_("there is nothing here; give a JSON document")
 _TOO_DEEP = N_("the brackets are nested more than {most} deep, or are never closed; check that this is the right file")
 _TOO_MANY = N_("there are more than {most} values; divide the file, or give one object per line")
 _SYNTAX = N_("the JSON goes wrong at column {column}; look for a missing or extra comma, quote or bracket")
+_CUT_OFF = N_("the file ends in the middle of something, at column {column}; save or copy the whole of it again")
 _CONTROL_CHARACTER = N_(
     "a line break or another control character appears unescaped in a text at column {column}; write it as \\n"
 )
@@ -149,14 +150,20 @@ def _decode_values(text: str, name: str, first_line: int) -> Any:
     try:
         value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_WHITESPACE)))
     except json.JSONDecodeError as error:
-        template = _CONTROL_CHARACTER if error.msg.startswith("Invalid control") else _SYNTAX
         path = json_places.path_at(text, error.pos)
-        _refuse_document(name, first_line + error.lineno - 1, template, path, column=error.colno)
+        _refuse_document(name, first_line + error.lineno - 1, _syntax_template(error), path, column=error.colno)
     rest = text[end:].lstrip(_WHITESPACE)
     if rest:
         trailing = json.JSONDecodeError("", text, len(text) - len(rest))
         _refuse_document(name, first_line + trailing.lineno - 1, _TRAILING, column=trailing.colno)
     return value
+
+
+def _syntax_template(error: json.JSONDecodeError) -> str:
+    """What is said of wrong syntax: a file that was cut off, a control character, or anything else."""
+    if error.msg.startswith("Unterminated string") or not error.doc[error.pos :].strip(_WHITESPACE):
+        return _CUT_OFF
+    return _CONTROL_CHARACTER if error.msg.startswith("Invalid control") else _SYNTAX
 
 
 def _mark_refused(template: str, **facts: object) -> Any:

@@ -1,4 +1,4 @@
-"""What a page for a first try saves: one collaboration's responses, as a library's document with one assessment.
+"""What a page for a first try saves: one collaboration's responses, as a document with one assessment.
 
 assessor      {"page": 1, "version": of the program that made the page}
 bank          {"instrument", "version", "digest"}
@@ -8,6 +8,7 @@ responses     [{"item", "value", "at"}], in the order given
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from assessor.core.entries import current_state
@@ -39,17 +40,24 @@ def is_page_answers(data: bytes) -> bool:
     return data.lstrip().startswith(_BEGINNING)
 
 
-def read_page_answers(
-    data: bytes, library: str, instrument: Instrument, snapshot: str, name: str = "-"
-) -> LibraryDocument:
-    """The answers as the library's; raises `TooBig`, or `BadFile` with every problem."""
+def read_page_answers(data: bytes, instrument: Instrument, snapshot: str, name: str = "-") -> LibraryDocument:
+    """The answers, of no library yet; raises `TooBig`, or `BadFile` with every problem."""
     parsed = parse_json(data, name, most=_MOST_BYTES)
     with parsed.collecting_problems() as problems:
         located = LocatedValue(parsed.value, (), problems)
         if located.has_exact_keys("assessor", "bank", "id", "party", "undertaking", "started", "responses"):
             _check_header(located, instrument)
-            document = _document(located, library, instrument, snapshot)
+            document = _document(located, instrument, snapshot)
     return document
+
+
+def owned_by(document: LibraryDocument, library: str) -> LibraryDocument:
+    """The answers as a library's; what is some library's already stays so."""
+    if document.library:
+        return document
+    owned = {each.id: replace(each, library=library) for each in document.collaborations}
+    assessments = (replace(each, collaboration=owned[each.collaboration.id]) for each in document.assessments)
+    return replace(document, library=library, collaborations=tuple(owned.values()), assessments=tuple(assessments))
 
 
 def _check_header(located: LocatedValue, instrument: Instrument) -> None:
@@ -63,11 +71,11 @@ def _check_header(located: LocatedValue, instrument: Instrument) -> None:
             bank.add_problem(_OTHER_BANK, instrument=facts["instrument"], version=facts["version"])
 
 
-def _document(located: LocatedValue, library: str, instrument: Instrument, snapshot: str) -> LibraryDocument:
+def _document(located: LocatedValue, instrument: Instrument, snapshot: str) -> LibraryDocument:
     id_ = located.member("id").as_text(MAX_ID_LENGTH)
     collaboration = Collaboration(
         id=f"c-{id_}",
-        library=library,
+        library="",
         party=located.member("party").as_name(MAX_NAME_LENGTH),
         undertaking=located.member("undertaking").as_name(MAX_NAME_LENGTH, empty=True),
     )
@@ -85,7 +93,7 @@ def _document(located: LocatedValue, library: str, instrument: Instrument, snaps
         history=history,
     )
     return LibraryDocument(
-        library=library, collaborations=(collaboration,), assessments=(assessment,), snapshots={id_: snapshot}
+        library="", collaborations=(collaboration,), assessments=(assessment,), snapshots={id_: snapshot}
     )
 
 

@@ -55,6 +55,7 @@ _SAID: Final = {
     "nothing_yet": N_("There is nothing to save yet."),
     "taken_in": N_("The file was taken in."),
     "taken_in_beside": N_("The file was taken in beside what was here; no file holds both yet."),
+    "nothing_new": N_("Nothing in the file was new, so nothing was added."),
     "not_taken_in": N_("This file could not be taken in, and nothing was changed."),
     "unsaved": N_("Not saved as a file yet."),
     "kept": N_("Kept in this browser."),
@@ -77,6 +78,7 @@ def browser_shell(facts: dict[str, Any]) -> bytes:
         "en",
         tag="en",
         policy=POLICY,
+        words=words["en"],
         data=Markup(json.dumps({"facts": facts, "words": words}).replace("<", "\\u003c")),  # noqa: S704 - opens no element
         without_scripts=[(language_tag(code), each.say(_NEEDS_SCRIPTS)) for code, each in spoken.items()],
     )

@@ -6,15 +6,17 @@ of that version. Copies that went apart are merged by the ids of assessments and
 erased unless somebody who was asked wants it again.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from typing import BinaryIO
 
-from assessor.bank import instrument_from_snapshot
+from assessor.bank import Bank, instrument_from_snapshot
 from assessor.errors import N_, AssessorError
 from assessor.exchange import MergePlan, export_library, plan_merge, read_export
 from assessor.exchange.library_document import MOST_EXPORT, LibraryDocument
+from assessor.exchange.page_answers import is_page_answers, read_page_answers
 from assessor.exchange.profile_document import NO_PROFILE, ProfileDocument
 from assessor.safe_text import escape_controls
 from assessor.store import Store
@@ -55,6 +57,13 @@ def _stored_profile(store: Store, library: str) -> ProfileDocument:
 def read_document(stream: BinaryIO, name: str) -> LibraryDocument:
     """What a library exported; `name` is the file's, for messages. Raises what `exchange.read_export` does."""
     return read_export(stream.read(MOST_EXPORT + 1), instrument_from_snapshot, name)
+
+
+def read_saved(data: bytes, name: str, bank: Callable[[], Bank]) -> LibraryDocument:
+    """The same, or what a page for a first try saved: of the bank in use, and no library yet (`owned_by`)."""
+    if is_page_answers(data):
+        return read_page_answers(data, bank().instrument, bank().snapshot, name)
+    return read_document(BytesIO(data), name)
 
 
 def import_assessments(

@@ -9,7 +9,6 @@ when nothing of a person's is in it yet, and later visits begin there, with `ope
 """
 
 import gc
-import io
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -24,6 +23,11 @@ from urllib.parse import unquote, urlencode, urlsplit
 from starlette.types import ASGIApp, Message
 
 from assessor.bank import Bank, LatestBank, open_bank
+from assessor.errors import N_, AssessorError
+from assessor.exchange import LibraryDocument, MergePlan
+from assessor.exchange.page_answers import owned_by
+from assessor.presentation.messages import Messages
+from assessor.safe_text import escape_controls, format_names
 from assessor.store import Store
 from assessor.usecases import transfer
 from assessor.usecases.assessments import new_key
@@ -66,11 +70,38 @@ class HttpResponse:
     body: bytes
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenIn:
+    """What became of a file that was opened."""
+
+    #: How much was new.
+    count: int = 0
+    #: Why nothing of it was taken in; empty where it was.
+    refused: str = ""
+    #: What of it was erased here before, and stayed out.
+    left_out: str = ""
+
+
+class NoLibraryYet(AssessorError):
+    """Answers of no library, given to a tab that has none."""
+
+    template = N_("These answers bear no library's name: say what your library is called, then open the file again.")
+    exit_code = 65
+
+
+_LEFT_OUT: Final = N_(
+    "Left out, because it was erased here: {names}. To have it again, take the file in under “Documents and files”."
+)
+
+
 class BrowserPages:
     """The application for its one reader, over a store in this process's own files."""
 
-    def __init__(self, app: ASGIApp, worker: StoreWorker, cookies: Mapping[str, str], folder: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, worker: StoreWorker, cookies: Mapping[str, str], bank: Bank, folder: str = ""
+    ) -> None:
         self._app = app
+        self._bank = bank
         self._worker = worker
         self._cookies = dict(cookies)
         #: The path under which the site lies, without a slash at its end.
@@ -157,9 +188,34 @@ class BrowserPages:
         """Everything of the library as `export` writes it; empty where there is none yet."""
         return await self._worker.run(_exported)
 
-    async def take_in(self, data: bytes, name: str) -> int:
-        """Take in a file that was saved; how much was new. Raises what `transfer.import_assessments` does."""
-        return await self._worker.run(lambda store: transfer.import_assessments(store, io.BytesIO(data), name).count)
+    async def take_in(self, data: bytes | memoryview, name: str, language: str) -> TakenIn:
+        """Take in a file that was saved here or by a page for a first try; what is said of it is in `language`.
+
+        A worker passes on its bytes as a view.
+        """
+        name, say = escape_controls(name), Messages(language).say
+        try:
+            document = await self._worker.run(lambda _store: transfer.read_saved(bytes(data), name, lambda: self._bank))
+            new = await self._worker.run(lambda store: _taken_in(store, document, name))
+        except AssessorError as refused:
+            return TakenIn(refused=refused.message(say))
+        left_out = say(_LEFT_OUT, names=format_names(new.erased_names)) if new.erased_names else ""
+        return TakenIn(count=new.count, left_out=left_out)
+
+
+def _taken_in(store: Store, document: LibraryDocument, name: str) -> MergePlan:
+    """What was new; where there is no library yet, the file's is begun, even one that has nothing."""
+    libraries = store.libraries()
+    if libraries:
+        return transfer.import_own_document(store, libraries[0], owned_by(document, libraries[0]), name)
+    if not document.library:
+        raise NoLibraryYet()
+
+    def begin() -> MergePlan:
+        store.add_library(document.library)
+        return transfer.merge_document(store, document)
+
+    return store.run_in_transaction(begin)
 
 
 def _exported(store: Store) -> bytes:
@@ -191,7 +247,7 @@ def open_pages(bank: str, language: str, contact: str, home: str, folder: str = 
     )
     worker = StoreWorker(lambda: Store.open(create=False), idle_seconds=None)
     services = Services(config, worker, sessions, _COOKIE)
-    return BrowserPages(create_app(services), worker, {_COOKIE: token}, folder)
+    return BrowserPages(create_app(services), worker, {_COOKIE: token}, _opened(bank), folder)
 
 
 async def warm_up(bank: str) -> None:

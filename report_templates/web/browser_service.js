@@ -2,7 +2,7 @@
 // page for the whole window is always the shell, and what a frame asks for is handed to the shell, whose worker runs
 // the program. Its own address names the version, so that a newer folder changes nothing until the shell asks for it.
 const { scope } = self.registration, NAME = `assessor ${new URL(scope).pathname} `
-const VERSION = self.location.pathname.match(/-([0-9a-f]+)\.js$/)[1], FILES = `${scope}published/`
+const VERSION = self.location.pathname.match(/-([0-9a-f]+)\.js$/)[1], FILES = `${scope}published/`, LOOK = `${scope}look/`
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
   "frame-src 'self'; style-src 'self'; img-src data:; font-src 'self'; base-uri 'none'; form-action 'self'; " +
   "frame-ancestors 'none'"
@@ -20,15 +20,17 @@ self.addEventListener("fetch", event => {
   if (!address.startsWith(scope)) return event.respondWith(Response.error())
   if (request.destination === "document") {
     const isShell = address === scope || address === `${scope}index.html`
-    return event.respondWith(isShell ? file(`${scope}index.html`) : Response.redirect(scope))
+    return event.respondWith(isShell ? file(`${scope}index.html`, request) : Response.redirect(scope))
   }
   if (request.cache === "no-store" && address.startsWith(FILES)) return  // the page looks for a newer version
-  event.respondWith(address.startsWith(FILES) ? file(address) : asked(request))
+  event.respondWith(address.startsWith(FILES) ? file(address, request) : address.startsWith(LOOK) ? look(request) : asked(request))
 })
 
-const file = async address => {
+// As it is kept, but where it becomes a page or a worker: beside what is kept as it is, browsers keep compiled code.
+const file = async (address, { destination }) => {
   const cache = await caches.open(NAME + VERSION).catch(() => null)
   const kept = await cache?.match(address) || await unpacked(address)
+  if (!["document", "iframe", "worker"].includes(destination)) return kept
   const headers = new Headers(kept.headers)
   headers.set("content-security-policy", POLICY)
   return new Response(kept.body, { status: kept.status, headers })
@@ -42,6 +44,15 @@ const unpacked = async address => {
   if (!answer.ok) return answer
   const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] || "application/octet-stream"
   return new Response(answer.body.pipeThrough(new DecompressionStream("gzip")), { headers: { "content-type": type } })
+}
+
+// Styles, scripts and typefaces are the version's own: the program is asked for each once.
+const look = async request => {
+  const cache = await caches.open(NAME + VERSION).catch(() => null), kept = await cache?.match(request)
+  if (kept) return kept
+  const answer = await asked(request)
+  if (answer.ok) cache?.put(request, answer.clone()).catch(() => {})  // no room: it is asked for again
+  return answer
 }
 
 const asked = async request => {

@@ -144,12 +144,15 @@ const save = async () => {
 // What is here and what is in the file are both there afterwards, and the file holds all of it only if it was alone.
 const take = async (file, opened) => {
   try {
-    const { before, added, kept } = await call("open", { data: new Uint8Array(await file.arrayBuffer()), name: file.name })
-    if (!before) { saved = changes; handle = opened }
-    else if (added) changes++
+    const data = new Uint8Array(await file.arrayBuffer())
+    const { before, added, refused, leftOut, kept } = await call("open", { data, name: file.name, language })
+    if (refused) return tell(refused)
+    if (before && !added) return tell(leftOut || say.nothing_new)
+    if (before) changes++
+    else { saved = changes; handle = opened }
     if (keep && !kept) keepsNoMore()
     $("pages").contentWindow.location.assign(BASE)
-    tell(before && isUnsaved() ? say.taken_in_beside : say.taken_in)
+    tell(leftOut || (before && isUnsaved() ? say.taken_in_beside : say.taken_in))
   } catch {
     tell(say.not_taken_in)
   }
@@ -173,7 +176,7 @@ const failed = problem => {
 }
 
 const load = () => {
-  worker = new Worker(at("published/worker.js"), { type: "module" })
+  worker = new Worker(at("published/worker.js"), { type: "module", name: cacheName(facts.version) })
   return new Promise((resolve, reject) => {
     worker.onerror = ({ message }) => reject(new Error(message))
     worker.onmessage = ({ data }) => {
@@ -181,7 +184,7 @@ const load = () => {
       else if (data.step) tell(say[data.step])
       else document.body.dataset.memory = "kept"
     }
-    call("load", { version: cacheName(facts.version), bank: facts.bank }).then(resolve, reject)
+    call("load", facts).then(resolve, reject)
   })
 }
 

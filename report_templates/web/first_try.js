@@ -52,21 +52,19 @@ function possiblePlacements(instrument, known) {
 
 // What is left of a diagram once some responses are known: nodes as [item, children], each after those it leads to.
 function restrict(diagram, root, known) {
-  const first = diagram.placements.length + 2, nodes = new Map(), unique = new Map(), reduced = new Map()
+  const first = diagram.placements.length + 2, nodes = new Map(), unique = new Map(), reduced = []
+  const given = diagram.order.map(item => known[item] === undefined ? -1 : diagram.options[item].indexOf(known[item]))
   function reduce(number) {
-    if (number < first) return number
-    if (!reduced.has(number)) reduced.set(number, inner(...diagram.nodes[number - first]))
-    return reduced.get(number)
+    return number < first ? number : reduced[number - first] ??= inner(...diagram.nodes[number - first])
   }
   function inner(depth, children) {
-    const item = diagram.order[depth]
-    if (known[item] !== undefined) return reduce(children[diagram.options[item].indexOf(known[item])])
+    if (given[depth] >= 0) return reduce(children[given[depth]])
     const left = children.map(reduce)
     if (left.every(child => child === left[0])) return left[0]
-    const key = item + " " + left.join(" ")
+    const key = depth + " " + left.join(" ")
     if (!unique.has(key)) {
       unique.set(key, first + nodes.size)
-      nodes.set(first + nodes.size, [item, left])
+      nodes.set(first + nodes.size, [diagram.order[depth], left])
     }
     return unique.get(key)
   }

@@ -1,6 +1,7 @@
 """The page for a first try: as Python says, in one file that asks for nothing, and its answers can be taken in."""
 
 import json
+import os
 import random
 import re
 import shutil
@@ -18,7 +19,7 @@ from assessor.core.diagram import Diagram
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import next_item, on_route, route
-from assessor.core.scoring import assess
+from assessor.core.scoring import assess, sufficient_set
 from assessor.report.trial_page import trial_page
 from assessor.resources import templates_folder
 from assessor.store import Store
@@ -51,12 +52,23 @@ def said_by_page(tmp_path: Path, cases: Iterable[dict[str, str]], what: str = "v
 
 
 def said_by_python(instrument: Instrument, responses: dict[str, str]) -> dict[str, object]:
-    told, following = assess(instrument, responses), next_item(instrument, responses, "short")
+    """The parts of a verdict that the page has, without the ways up and down."""
+    known, following = on_route(instrument, responses), next_item(instrument, responses, "short")
+    placements = instrument.diagram.possible_placements(known)
+    all_possible = len(placements) == len(instrument.placements)
     return {
-        "placements": list(told.placements),
-        "reasons": [reason.item for reason in told.reasons],
+        "placements": list(placements),
+        "reasons": [] if all_possible else list(sufficient_set(instrument, known)),
         "next": following.id if following else None,
         "route": [item.id for item in route(instrument, responses)],
+    }
+
+
+def said_by_verdict(instrument: Instrument, responses: dict[str, str]) -> dict[str, object]:
+    told = assess(instrument, responses)
+    return said_by_python(instrument, responses) | {
+        "placements": list(told.placements),
+        "reasons": [reason.item for reason in told.reasons],
     }
 
 
@@ -70,22 +82,28 @@ def by_chance(instrument: Instrument, seed: int, count: int) -> list[dict[str, s
     ]
 
 
-def compare_by_chance(tmp_path: Path, instrument: Instrument, seed: int, count: int) -> None:
-    cases = by_chance(instrument, seed, count)
-    for case, told in zip(cases, said_by_page(tmp_path, cases), strict=True):
-        assert told == said_by_python(instrument, case), case
-
-
 @needs_node
 def test_the_page_says_what_python_says_of_incomplete_responses(tmp_path):
-    compare_by_chance(tmp_path, open_bank("dokk1").instrument, 1, 400)
+    instrument = open_bank("dokk1").instrument
+    cases = by_chance(instrument, 1, 400)
+    for case, told in zip(cases, said_by_page(tmp_path, cases), strict=True):
+        assert told == said_by_verdict(instrument, case), case
 
 
 @needs_node
 @pytest.mark.campaign
 def test_the_page_says_what_python_says_of_a_million_incomplete_responses(tmp_path):
+    """Fourteen minutes of one processor: six of node's, the rest Python's."""
+    instrument, began = open_bank("dokk1").instrument, os.times()
     for seed in range(50):
-        compare_by_chance(tmp_path, open_bank("dokk1").instrument, seed, 20_000)
+        cases = by_chance(instrument, seed, 20_000)
+        for case, told in zip(cases, said_by_page(tmp_path, cases), strict=True):
+            assert told == said_by_python(instrument, case), case
+    ended = os.times()
+    python, node = (sum(ended[at : at + 2]) - sum(began[at : at + 2]) for at in (0, 2))
+    print(
+        f"\n1,000,000 alike; {python:.0f} s of Python's, {node:.0f} s of node's, {ended.elapsed - began.elapsed:.0f} s"
+    )
 
 
 def paths(diagram: Diagram, node: int) -> Iterator[tuple[dict[str, str], int]]:

@@ -45,20 +45,40 @@ class Firefox:
                     raise BidiError(f"{method}: {told['message']}")
                 return told["result"]
 
-    def page(self, width: int, height: int) -> "Page":
-        """A tab with cookies of its own."""
-        user = self.asked("browser.createUserContext")["userContext"]
+    def downloads_to(self, folder: Path) -> None:
+        """Have what is downloaded land in a folder, unasked."""
+        self.asked(
+            "browser.setDownloadBehavior", downloadBehavior={"type": "allowed", "destinationFolder": str(folder)}
+        )
+
+    def page(self, width: int, height: int, user: str = "") -> "Page":
+        """A tab with cookies of its own, or those of a user context."""
+        user = user or str(self.asked("browser.createUserContext")["userContext"])
         context = self.asked("browsingContext.create", type="tab", userContext=user)["context"]
         self.asked("browsingContext.setViewport", context=context, viewport={"width": width, "height": height})
-        return Page(self, context)
+        return Page(self, context, user)
 
 
 class Page:
     """A tab: what is pressed and typed goes the way of a person's mouse and keys."""
 
-    def __init__(self, firefox: Firefox, context: str) -> None:
+    def __init__(self, firefox: Firefox, context: str, user: str) -> None:
         self._firefox = firefox
-        self.context = context
+        self.context, self.user = context, user
+
+    @property
+    def frame(self) -> "Page":
+        """The first frame of the page, once it has one."""
+        end = monotonic() + 20
+        while monotonic() < end:
+            (tree,) = self._firefox.asked("browsingContext.getTree", root=self.context)["contexts"]
+            if tree["children"]:
+                return Page(self._firefox, tree["children"][0]["context"], self.user)
+            sleep(0.05)
+        raise AssertionError(f"no frame after 20 s at {self.address}")
+
+    def close(self) -> None:
+        self._firefox.asked("browsingContext.close", context=self.context)
 
     def goto(self, address: str) -> None:
         """Load an address."""
@@ -87,12 +107,12 @@ class Page:
             "script.evaluate", expression=f"{script};0", awaitPromise=False, target={"context": self.context}
         )
 
-    def until(self, holds: str, *given: Any) -> None:
+    def until(self, holds: str, *given: Any, seconds: float = 20) -> None:
         """Wait until a function of the page's is true."""
-        end = monotonic() + 20
+        end = monotonic() + seconds
         while not self.call(holds, *given):
             if monotonic() > end:
-                raise AssertionError(f"not so after 20 s at {self.address}: {holds} {given}")
+                raise AssertionError(f"not so after {seconds} s at {self.address}: {holds} {given}")
             sleep(0.05)
 
     @property

@@ -1,6 +1,7 @@
 """The pages as a browser runs them: without threads or cookies of its own, framed by the page they came with."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
@@ -13,10 +14,11 @@ import pytest
 from web_pages import LIBRARY, sheet
 
 from assessor import platform_calls
+from assessor.bank import open_bank
 from assessor.usecases.assessments import new_key
 from assessor.usecases.published_folder import LIBRARIES
 from assessor.web import in_browser
-from assessor.web.in_browser import BrowserPages, HttpResponse, open_pages, warm_up
+from assessor.web.in_browser import BrowserPages, HttpResponse, TakenIn, open_pages, warm_up
 
 
 @pytest.fixture
@@ -130,16 +132,98 @@ def test_what_is_made_ready_holds_nothing_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == [home]
 
 
-def test_the_file_of_one_browser_is_taken_in_by_another(pages: BrowserPages, home: Path, tmp_path: Path):
+def taken_in(pages: BrowserPages, data: bytes) -> TakenIn:
+    return asyncio.run(pages.take_in(memoryview(data), "answers.json", "en"))
+
+
+def another(tmp_path: Path) -> BrowserPages:
+    """The pages in another browser, in which nothing was said yet."""
+    return open_pages("dokk1", "en", "", str(tmp_path / "another"))
+
+
+def test_the_file_of_one_browser_is_taken_in_by_another(pages: BrowserPages, tmp_path: Path):
     send(pages, "/", name=LIBRARY)
     send(pages, "/new", party="Example School", undertaking="Evenings")
     data = asyncio.run(pages.file_of_library())
-    other = open_pages("dokk1", "en", "", str(tmp_path / "another"))
+    other = another(tmp_path)
 
     assert asyncio.run(other.file_of_library()) == b""
-    assert asyncio.run(other.take_in(data, "answers.json")) > 0
-    assert asyncio.run(other.take_in(data, "answers.json")) == 0
+    assert taken_in(other, data).count > 0
+    assert taken_in(other, data) == TakenIn()
     assert "Example School" in get(other, "/").body.decode()
+
+
+def test_a_library_without_collaborations_comes_back_with_its_name(pages: BrowserPages, tmp_path: Path):
+    send(pages, "/", name=LIBRARY)
+    data = asyncio.run(pages.file_of_library())
+    other = another(tmp_path)
+
+    assert taken_in(other, data) == TakenIn()
+    assert LIBRARY in get(other, "/").body.decode()
+
+
+def test_a_file_that_cannot_be_taken_in_says_what_it_is(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    data = asyncio.run(pages.file_of_library())
+    files = (b"", data[: len(data) // 2], b"{}")
+
+    assert [taken_in(pages, each).refused.partition("$")[2] for each in files] == [
+        ": there is nothing here; give a JSON document",
+        ".goals: the file ends in the middle of something, at column 1; save or copy the whole of it again",
+        ": this is not an export from assessor; give a file that assessor export wrote",
+    ]
+    assert "is of another library than" in taken_in(pages, data.replace(LIBRARY.encode(), b"Another Library")).refused
+
+
+def test_what_was_erased_and_comes_back_in_a_file_is_told_and_stays_out(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    send(pages, "/new", party="Example School", undertaking="")
+    data = asyncio.run(pages.file_of_library())
+    (collaboration,) = json.loads(data)["collaborations"]
+    told = send(pages, f"/c/{collaboration['id']}/erase", sure="yes")
+
+    assert told.status == 303
+    assert taken_in(pages, data).left_out.startswith("Left out, because it was erased here: 'Example School'.")
+    assert "Example School" not in get(pages, "/").body.decode()
+
+
+def answers_of_trial_page() -> bytes:
+    bank = open_bank("dokk1")
+    known = {"instrument": "dokk1", "version": bank.instrument.version, "digest": bank.instrument.digest}
+    answers = {
+        "assessor": {"page": 1, "version": "0.2.0"},
+        "bank": known,
+        "id": "tried0123456789abcde",
+        "party": "Example Choir",
+        "undertaking": "",
+        "started": "2026-10-01T09:00:00.000000Z",
+        "responses": [{"item": "creation", "value": "joint", "at": "2026-10-01T09:01:00.000000Z"}],
+    }
+    return json.dumps(answers, separators=(",", ":")).encode()
+
+
+def test_what_a_page_for_a_first_try_saved_opens_once_the_library_has_a_name(pages: BrowserPages):
+    refused = taken_in(pages, answers_of_trial_page()).refused
+    send(pages, "/", name=LIBRARY)
+
+    assert refused.startswith("These answers bear no library's name")
+    assert taken_in(pages, answers_of_trial_page()).count > 0
+    assert taken_in(pages, answers_of_trial_page()) == TakenIn()
+    assert "Example Choir" in get(pages, "/").body.decode()
+
+
+def test_it_is_taken_in_on_the_page_of_documents_too(pages: BrowserPages):
+    send(pages, "/", name=LIBRARY)
+    parts = ("key", "", new_key().encode()), ("file", '; filename="a.json"', answers_of_trial_page())
+    named = (
+        b'--x\r\ncontent-disposition: form-data; name="%s"%s\r\n\r\n' % (name.encode(), more.encode()) + value
+        for name, more, value in parts
+    )
+    body = b"\r\n".join((*named, b"--x--\r\n"))
+    sent = pages.handle("POST", "/answers", [("content-type", "multipart/form-data; boundary=x")], body)
+
+    assert asyncio.run(sent).status == 303
+    assert "Example Choir" in get(pages, "/").body.decode()
 
 
 def test_a_part_is_asked_for_only_where_a_file_needs_what_is_not_there(pages: BrowserPages, monkeypatch):

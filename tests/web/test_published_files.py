@@ -14,6 +14,8 @@ from assessor.usecases.paper import form_content
 
 pytestmark = needs_published
 _NUMBERS = count()
+#: Whether what reads spreadsheets and forms is in the browser.
+PART_KEPT = "async () => Boolean(await caches.match(new URL('published/files.tar', location.href)))"
 
 
 def go_to(shown: Shown, path: str) -> None:
@@ -74,12 +76,17 @@ def test_without_the_part_and_a_network_the_page_says_so_and_json_still_comes_in
     assert "Nothing in the file was new" in told[1]
 
 
-def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, static: Static):
+def test_spreadsheets_and_forms_come_in_with_a_part_that_the_second_visit_fetches(visit, static: Static):
     asked: list[str] = []
     visit.on("request", lambda request: asked.append(request.url))
+    begun(visit, static).page.close()
     shown = begun(visit, static)
+    for _ in range(150):
+        if shown.page.evaluate(PART_KEPT):
+            break
+        shown.page.wait_for_timeout(200)
+    visit.set_offline(True)
     open_documents(shown)
-    before = [url for url in asked if "files.tar" in url]
     workbook = downloaded(shown, "A spreadsheet (XLSX)")
     told = [take_in(shown, "answers.xlsx", workbook), take_in(shown, "form.pdf", a_filled_form())]
     told.append(take_in(shown, "broken.pdf", b"%PDF-1.7 broken"))
@@ -87,7 +94,6 @@ def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, 
     told += [take_in(shown, f"{code}.csv", table.encode(code)) for code in ("cp1252", "cp850")]
     fetched = [url for url in asked if "files.tar" in url]
     shown.page.close()
-    visit.set_offline(True)
     again = begun(visit, static)
     told.append(take_in(again, "form.pdf", a_filled_form()))
     again.page.close()
@@ -100,7 +106,7 @@ def test_spreadsheets_and_forms_come_in_with_a_part_that_is_fetched_once(visit, 
     assert "The file was taken in" in told[3]
     assert "its letters may be those of Windows or of another system" in told[4]
     assert "The file was taken in" in told[5]
-    assert (before, len(fetched)) == ([], 1)
+    assert len(fetched) == 1
 
 
 def test_every_document_is_shown_to_print_and_leads_back(visit, static: Static):

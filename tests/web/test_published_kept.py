@@ -109,7 +109,7 @@ def test_a_picked_file_is_written_again_and_opened_beside_what_is_not_saved(visi
         shown.begin(party)
         told.append((party in written, shown.said("state")))
     shown.page.locator("#file").click()
-    shown.page.get_by_text("no file holds both yet").or_(shown.page.get_by_text("The file was taken in.")).wait_for()
+    shown.page.get_by_text("Nothing in the file was new").wait_for()
     told.append(("Second School" in written, shown.said("state")))
     shown.page.close()
 
@@ -118,6 +118,25 @@ def test_a_picked_file_is_written_again_and_opened_beside_what_is_not_saved(visi
         (False, "Not saved as a file yet."),
         (True, "Not saved as a file yet."),
     ]
+
+
+def test_a_file_that_cannot_be_opened_says_what_it_is_and_changes_nothing(visit, static: Static, forget):
+    shown = Shown(visit.new_page(), static.address).start()
+    shown.begin()
+    data = shown.save()
+    for each, said in (
+        (b"", "there is nothing here"),
+        (data[: len(data) // 2], "the file ends in the middle of something"),
+        (b"{}", "this is not an export from assessor"),
+        (data, "Nothing in the file was new"),
+    ):
+        shown.open(each)
+        shown.page.locator("#told").get_by_text(said).wait_for()
+    same = shown.save() == data
+    state = shown.said("state")
+    shown.page.close()
+
+    assert (same, state) == (True, "")
 
 
 def test_a_page_with_unsaved_answers_asks_before_it_closes(visit, static: Static, forget):

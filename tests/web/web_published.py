@@ -1,12 +1,16 @@
 """What the tests of a published folder share: a plain static server, and the shell in a tab."""
 
+import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -22,6 +26,68 @@ needs_published = [
 HERE = "document.getElementById('pages').contentWindow.location.href"
 #: Milliseconds that a first visit may take on a machine that is busy with other tests.
 PATIENCE = 180_000
+
+
+@dataclass(frozen=True)
+class BrowserProcess:
+    """One process of a browser that was started here."""
+
+    pid: int
+    command: str
+    #: Of processors, so far.
+    seconds: float
+    resident_bytes: int
+
+
+def browser_processes() -> list[BrowserProcess]:
+    """Every process of the browsers that this one started."""
+    found, parents = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            facts = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_text().replace("\0", " ")
+            seconds = (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
+            pid, parents[int(folder.name)] = int(folder.name), int(facts[1])
+            found[pid] = BrowserProcess(pid, command, seconds, int(facts[21]) * os.sysconf("SC_PAGE_SIZE"))
+
+    def is_ours(pid: int) -> bool:
+        return pid == os.getpid() or (pid in parents and is_ours(parents[pid]))
+
+    return [each for pid, each in found.items() if "chromium" in each.command.partition(" ")[0] and is_ours(pid)]
+
+
+def processor_seconds() -> float:
+    return sum(each.seconds for each in browser_processes())
+
+
+def _signal_all(processes: list[BrowserProcess], number: signal.Signals) -> None:
+    for each in processes:
+        with suppress(ProcessLookupError):
+            os.kill(each.pid, number)
+
+
+@contextmanager
+def slowed(times: int) -> Iterator[None]:
+    """Browsers that were started here run but one part of the time."""
+    over = threading.Event()
+
+    def stop_and_go() -> None:
+        went = monotonic()
+        while not over.is_set():
+            running = browser_processes()
+            _signal_all(running, signal.SIGSTOP)
+            sleep((monotonic() - went) * (times - 1))
+            _signal_all(running, signal.SIGCONT)
+            went = monotonic()
+            sleep(0.02)
+
+    thread = threading.Thread(target=stop_and_go)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 class Static:

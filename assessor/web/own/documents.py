@@ -5,13 +5,13 @@ A file that is taken in is looked through whole before anything is written, and 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Final, cast
 
 from assessor.bank import Bank
 from assessor.errors import AssessorError
 from assessor.exchange import LibraryDocument
 from assessor.exchange.filled_forms import FilledForm
+from assessor.exchange.page_answers import owned_by
 from assessor.output_files import safe_file_name
 from assessor.safe_text import escape_controls
 from assessor.usecases import spreadsheets, transfer
@@ -68,7 +68,7 @@ def download_document(context: RequestContext) -> HandlerResult:
     if prepare is None:
         raise NoSuchPage()
     document = prepare(context.store, context.library, context.bank, context.messages.language)
-    return PdfDownload(document, as_page=_asks_for_page(context))
+    return PdfDownload(document)
 
 
 def show_example(context: RequestContext) -> HandlerResult:
@@ -83,12 +83,7 @@ def download_draft(context: RequestContext) -> HandlerResult:
         raise NoSuchPage()
     language = context.messages.language
     draft = prepare_draft(context.store, context.collaboration, context.bank, language, ending)
-    return PdfDownload(draft, as_page=_asks_for_page(context))
-
-
-def _asks_for_page(context: RequestContext) -> bool:
-    """Whether a page that the browser prints is asked for instead of a file."""
-    return context.query.get("as") == "page"
+    return PdfDownload(draft)
 
 
 def download_history(context: RequestContext) -> HandlerResult:
@@ -145,7 +140,7 @@ def read_sent(form: FormData, bank: Bank, language: str) -> GivenFile:
     if spreadsheets.is_spreadsheet(sent.data, sent.name):
         with _needing_parts():
             return spreadsheets.read_list(sent.data, name, bank, language)
-    return transfer.read_document(BytesIO(sent.data), name)
+    return transfer.read_saved(sent.data, name, lambda: bank)
 
 
 def take_in(context: RequestContext) -> HandlerResult:
@@ -169,7 +164,7 @@ def _take_in(context: RequestContext, given: GivenFile) -> tuple[int, tuple[str,
     if isinstance(given, LibraryDocument):
         sent, take_back = context.form.file("file"), context.form.value("take_back") == "yes"
         name = escape_controls(sent.name) if sent else ""
-        plan = transfer.import_own_document(store, library, given, name, take_back=take_back)
+        plan = transfer.import_own_document(store, library, owned_by(given, library), name, take_back=take_back)
         return plan.count, plan.erased_names
     done = import_forms(store, given, bank, library=library)
     return done.assessments + done.entries, ()
