@@ -1,6 +1,7 @@
 """What the whole suite shares: how many examples hypothesis makes, which tests are quick, and a bank compiled once."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from profiles import load_profile
 from assessor import bank
 
 load_profile()
+# Tests press Ctrl-C in programs that they start, which ignore it where we do: a shell has us do so in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: Folders of `tests` whose tests are quick, save those that bear one of the marks.
 _QUICK_FOLDERS = {"core", "bank", "presentation", "exchange"}
