@@ -93,6 +93,9 @@ def test_what_cannot_be_read_ends_no_stream_and_grows_old_until_it_can(hall, cap
         hall.problem = problem
         await hall.stage("progress")
         away = {await _next(stream) for _ in range(9)}
+        async with asyncio.timeout(20):  # a busy machine polls late
+            while not caplog.messages:
+                await asyncio.sleep(0.05)
         hall.problem = None
         back = [await _next(stream, b"shown"), await _next(stream)]
         await stream.aclose()
