@@ -152,6 +152,18 @@ def room(home: Path) -> Opened:
 
 
 @pytest.fixture
+def at(room: Opened) -> str:
+    """Where whoever leads the workshop is."""
+    return f"/w/{room.workshop.id}"
+
+
+@pytest.fixture
+def one(room: Opened, at: str) -> str:
+    """Where they see its first collaboration."""
+    return f"{at}/c/{room.collaborations[0]}"
+
+
+@pytest.fixture
 def building(room: Opened) -> Iterator[Building]:
     """The pages of workshops, in the room's own network."""
     found = Building(rooms())

@@ -24,11 +24,6 @@ from assessor.usecases.workshops import Workshops
 BANK = open_bank("dokk1")
 
 
-@pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
-
-
 def closed_report(room: Opened, home: Path, name: str, language: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The report as it would be if the room were closed now."""
     copy = home.parent / name

@@ -36,16 +36,6 @@ def answer(party: Person, of: str, given: dict[str, str]) -> None:
 
 
 @pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
-
-
-@pytest.fixture
-def one(room: Opened, at: str) -> str:
-    return f"{at}/c/{room.collaborations[0]}"
-
-
-@pytest.fixture
 def leader(building: Building, room: Opened) -> Person:
     raters(room, 6)
     return building.leader(room)

@@ -48,11 +48,6 @@ def filled_in(form: bytes, values: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
-
-
 def look(leader, at: str, *files: bytes, name: str = "form.pdf"):
     sent = [("files", (name, data, "application/pdf")) for data in files]
     (form,) = [form for form in sheet(leader.get(f"{at}/forms").text).forms if form["action"] == f"{at}/forms"]

@@ -50,16 +50,6 @@ def six(room: Opened) -> list[str]:
     return raters(room, 6, {"agreement": "none", "strategy": DONT_KNOW}, 3)
 
 
-@pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
-
-
-@pytest.fixture
-def one(room: Opened, at: str) -> str:
-    return f"{at}/c/{room.collaborations[0]}"
-
-
 def kept(room: Opened):
     with Store.open(write=False) as store:
         return Workshops(store, open_bank("dokk1")).get(room.workshop.id)

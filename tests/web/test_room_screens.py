@@ -2,17 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from test_room_leading import kept, raters
 from web_pages import sheet
-from web_rooms import Building, Opened
+from web_rooms import Building
 
 from assessor.usecases import screens
-
-
-@pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
 
 
 def code_from(leader, at: str) -> str:

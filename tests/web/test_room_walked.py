@@ -6,22 +6,12 @@ from datetime import timedelta
 import pytest
 from test_room_leading import kept, raters
 from web_pages import sheet
-from web_rooms import Building, Opened
+from web_rooms import Building
 
 from assessor import bank
 from assessor.cli.workshop_commands import say_addresses
 from assessor.store import Store
 from assessor.usecases.facilitating import Facilitation, TooLateToReopen
-
-
-@pytest.fixture
-def at(room: Opened) -> str:
-    return f"/w/{room.workshop.id}"
-
-
-@pytest.fixture
-def one(room: Opened, at: str) -> str:
-    return f"{at}/c/{room.collaborations[0]}"
 
 
 def _link(page: str) -> str:

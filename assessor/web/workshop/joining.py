@@ -159,11 +159,8 @@ def join_workshop(context: RequestContext) -> HandlerResult:
 
 def _words_for_who_was_here(context: RequestContext) -> HtmlPage:
     """Three words for whoever is in on this phone, before somebody else is: nobody is put out without a way back."""
-    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
     facts = {
-        **context.hidden_fields(),
-        "words": words.replace("-", " "),
-        "code": board.spaced_code(context.workshop),
+        **_new_return_words(context),
         "action": context.path,
         "name": context.form.value("name"),
         "language_code": _chosen_language(context),
@@ -286,15 +283,15 @@ def show_return_code(context: RequestContext) -> HandlerResult:
     return HtmlPage(template="return_code", title=context.say("Come back later"), facts=facts)
 
 
+def _new_return_words(context: RequestContext) -> dict[str, Any]:
+    """What a page needs that shows three new words for the participant, and the room's code that they go with."""
+    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
+    return {**context.hidden_fields(), "words": words.replace("-", " "), "code": board.spaced_code(context.workshop)}
+
+
 def make_return_code(context: RequestContext) -> HandlerResult:
     """Make three words by which the participant comes back on any device; earlier ones open nothing."""
-    words = context.participation.new_return_code(context.respondent, context.form.idempotency_key)
-    facts = {
-        **context.hidden_fields(),
-        "words": words.replace("-", " "),
-        "code": board.spaced_code(context.workshop),
-        "of": context.workshop,
-    }
+    facts = {**_new_return_words(context), "of": context.workshop}
     return HtmlPage(template="return_code", title=context.say("Come back later"), facts=facts)
 
 
