@@ -6,7 +6,7 @@ rows' own pages, in the rows' order; what they look like is up to the document.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from assessor.core.follow_ups import items_of_goals
 from assessor.core.instrument import Instrument
 from assessor.core.responses import DONT_KNOW
 from assessor.core.verdict import Verdict
+from assessor.errors import N_
 from assessor.presentation.advice import Advice, NextStep, next_steps
 from assessor.presentation.alphabet import AlphabeticalKey, alphabetical_key
 from assessor.presentation.findings import tell_finding
@@ -25,11 +26,18 @@ from assessor.presentation.terraces import Box, Chip, Drawing, Frame, Terrace, d
 from assessor.presentation.tones import UNSETTLED_ID, Tone, level_tones, tone_of
 from assessor.presentation.typeface import displayable_text
 
-#: The picture leaves room for figures, steps and the decision on the same page.
+#: The picture's room where nothing is told of what stands beside it.
 _COVER_FRAME = Frame(min_height=246.0, max_height=330.0)
 
 #: How long ago an assessment was at least that counts as last year's.
 _A_YEAR_AGO = timedelta(days=300)
+
+#: What is said of a figure's last year, by what it counts.
+_THEN_AND_NOW = {
+    "levels": N_("On a level: {before} then, {now} now."),
+    "beside": N_("Beside the levels: {before} then, {now} now."),
+    "unsettled": N_("Not settled: {before} then, {now} now."),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,10 +62,6 @@ class Figure:
 
     number: int
     text: str
-    #: What the number is made of; empty where that is said already.
-    parts: str
-    #: The same a year ago; empty where nothing was assessed then.
-    before: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,8 +74,8 @@ class ReportCover:
     title: str
     lead: str
     figures: tuple[Figure, ...]
-    #: Which collaborations the figures of a year ago count; empty where there are none.
-    figures_note: str
+    #: Last year beside this year, of what was assessed in both; empty where nothing was.
+    last_year: str
     picture: Drawing
     #: The picture in whole sentences, for readers who cannot see it.
     alt_text: str
@@ -137,22 +141,32 @@ def sorted_report(report: Report) -> Report:
     return replace(report, rows=tuple(sorted(report.rows, key=sort_key)))
 
 
-def build_cover(report: Report, terms: Terms, anchors: Sequence[str]) -> ReportCover:
+#: The room for the picture beside a title, what is said of last year, and the steps.
+FrameBeside = Callable[[str, str, Sequence[NumberedStep]], Frame]
+
+
+def build_cover(
+    report: Report, terms: Terms, anchors: Sequence[str], frame_beside: FrameBeside = lambda *_: _COVER_FRAME
+) -> ReportCover:
     """The first page: title, lead, picture with its description, and the next steps."""
     steps = numbered_steps(report, terms, anchors)
+    title, last_year = tell_finding(report, terms), _tell_last_year(report, terms)
     drawn = chips(report, terms)
-    nothing = terms.say("None here today")
     picture = draw_terraces(
-        level_terraces(terms), side_boxes(terms), drawn, nothing=nothing, signs=sign_meanings(terms), frame=_COVER_FRAME
+        counted_terraces(report.rows, terms),
+        side_boxes(terms),
+        drawn,
+        nothing=terms.say("None here today"),
+        signs=sign_meanings(terms),
+        frame=frame_beside(title, last_year, steps),
     )
     named = tuple((chip.number, name_with_question(chip)) for chip in drawn) if picture.numbered else ()
-    figures, note = cover_figures(report, terms)
     return ReportCover(
         question=terms.say("How are things at {library}?", library=report.library),
-        title=tell_finding(report, terms),
+        title=title,
         lead=lead_paragraph(report, terms),
-        figures=figures,
-        figures_note=note,
+        figures=cover_figures(report, terms),
+        last_year=last_year,
         picture=picture,
         alt_text=picture_alt_text(report, terms),
         names=named,
@@ -187,38 +201,26 @@ def _numbered_step(number: int, step: NextStep, report: Report, anchors: Sequenc
     )
 
 
-def cover_figures(report: Report, terms: Terms) -> tuple[tuple[Figure, ...], str]:
-    """The figures that together are all collaborations, and whom those of a year ago count; none without any."""
-    rows, instrument = report.rows, terms.instrument
-    if not rows:
-        return (), ""
-    counted: Mapping[str, Callable[[Sequence[str]], bool]] = {
-        "levels": lambda placements: len(placements) == 1 and placements[0] in instrument.levels,
+def cover_figures(report: Report, terms: Terms) -> tuple[Figure, ...]:
+    """The figures that together are all collaborations; none without any."""
+    now = [row.verdict.placements for row in report.rows]
+    return tuple(
+        Figure(number=number, text=_figure_text(kind, number, terms))
+        for kind, holds in _counted(terms.instrument).items()
+        for number in [sum(map(holds, now))]
+        if now
+    )
+
+
+def _counted(instrument: Instrument) -> dict[str, Callable[[Sequence[str]], bool]]:
+    """What the figures count, each placement in one of them."""
+    on_levels: dict[str, Callable[[Sequence[str]], bool]] = {
+        "levels": lambda placements: len(placements) == 1 and placements[0] in instrument.levels
+    }
+    return (on_levels if instrument.levels else {}) | {
         "beside": lambda placements: len(placements) == 1 and placements[0] not in instrument.levels,
         "unsettled": lambda placements: len(placements) != 1,
     }
-    now = [row.verdict.placements for row in rows]
-    both = list(_a_year_apart(report))
-    year = min((earlier.day.year for _, earlier in both), default=0) if both else 0
-    figures = tuple(
-        Figure(
-            number=sum(map(holds, now)),
-            text=_figure_text(kind, sum(map(holds, now)), terms),
-            parts=_figure_parts([placements[0] for placements in now if holds(placements)], kind, terms),
-            before=_figure_before(both, holds) if both else "",
-        )
-        for kind, holds in counted.items()
-        if kind != "levels" or instrument.levels
-    )
-    return figures, _figures_note(len(both), year, terms) if both else ""
-
-
-def _a_year_apart(report: Report) -> Iterator[tuple[ReportRow, EarlierAssessment]]:
-    """The collaborations that were assessed a year ago as well, with the latest assessment that long ago."""
-    for row in report.rows:
-        long_ago = [earlier for earlier in row.earlier if report.made - earlier.day >= _A_YEAR_AGO]
-        if long_ago:
-            yield row, long_ago[-1]
 
 
 def _figure_text(kind: str, number: int, terms: Terms) -> str:
@@ -231,26 +233,43 @@ def _figure_text(kind: str, number: int, terms: Terms) -> str:
     return terms.ngettext("is not settled yet", "are not settled yet", number)
 
 
-def _figure_parts(placements: Sequence[str], kind: str, terms: Terms) -> str:
-    """What a figure is the sum of, in the order of the picture; empty where that is one number only."""
-    counted = Counter(placements)
-    parts = [str(counted[placement]) for placement in terms.instrument.placements if counted[placement]]
-    return " + ".join(parts) if len(parts) > 1 and kind != "unsettled" else ""
+def _tell_last_year(report: Report, terms: Terms) -> str:
+    """How many collaborations were assessed a year ago as well, and for each figure how many then and now."""
+    both = list(_a_year_apart(report))
+    if not both:
+        return ""
+    first_year = min(earlier.day.year for _, earlier in both)
+    told = [
+        terms.count(
+            "One of them was assessed in {year} too.",
+            "{number} of them were assessed in {year} too.",
+            len(both),
+            year=first_year,
+        )
+    ]
+    for kind, holds in _counted(terms.instrument).items():
+        before = sum(holds(earlier.verdict.placements) for _, earlier in both)
+        now = sum(holds(row.verdict.placements) for row, _ in both)
+        if before or now:
+            told.append(terms.say(_THEN_AND_NOW[kind], before=before, now=now))
+    return " ".join(told)
 
 
-def _figure_before(both: Sequence[tuple[ReportRow, EarlierAssessment]], holds: Callable[[Sequence[str]], bool]) -> str:
-    before = sum(holds(earlier.verdict.placements) for _, earlier in both)
-    now = sum(holds(row.verdict.placements) for row, _ in both)
-    return f"{before} → {now}" if before or now else ""
+def _a_year_apart(report: Report) -> Iterator[tuple[ReportRow, EarlierAssessment]]:
+    """The collaborations that were assessed a year ago as well, with the latest assessment that long ago."""
+    for row in report.rows:
+        long_ago = [earlier for earlier in row.earlier if report.made - earlier.day >= _A_YEAR_AGO]
+        if long_ago:
+            yield row, long_ago[-1]
 
 
-def _figures_note(count: int, year: int, terms: Terms) -> str:
-    return terms.count(
-        "With an arrow: last year beside this year, of the one collaboration that was assessed in {year} too.",
-        "With an arrow: last year beside this year, of the {number} collaborations that were assessed in {year} too.",
-        count,
-        year=year,
-    )
+def counted_terraces(rows: Sequence[ReportRow], terms: Terms) -> list[Terrace]:
+    """The steps with how many collaborations are settled on each."""
+    counts = [sum(row.verdict.placement == placement for row in rows) for placement in terms.instrument.levels]
+    return [
+        replace(step, count=str(count) if count else "")
+        for step, count in zip(level_terraces(terms), counts, strict=True)
+    ]
 
 
 def level_terraces(terms: Terms) -> list[Terrace]:

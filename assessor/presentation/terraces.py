@@ -59,6 +59,14 @@ class Frame:
     sizes: tuple[float, ...] = CHIP_SIZES
     #: How much of the lowest step's width the highest keeps.
     top_share: float = 0.6
+    #: Between rows of chips; what a step has more than the least is also left free around them.
+    gap: float = _CHIP_GAP
+    #: Whether numbers, too, must keep to the height, or become counts.
+    exact: bool = False
+    #: Whether height that is left over is shared out between the rows of chips.
+    airy: bool = False
+    #: The type size of the steps' titles.
+    title_size: float = 10.4
 
 
 A4_FRAME = Frame()
@@ -242,8 +250,28 @@ def draw_with_names(
         if _may_fit(chips, size, frame) and all(_text_fits(chip, size, frame.max_lines) for chip in chips):
             picture = _draw_at_size(steps, boxes, chips, size, nothing, frame)
             if picture.height <= frame.max_height:
-                return picture
+                return _with_air(picture, steps, boxes, chips, size, nothing, frame) if frame.airy else picture
     return None
+
+
+def _with_air(
+    picture: Drawing,
+    steps: Sequence[Terrace],
+    boxes: Sequence[Box],
+    chips: Sequence[Chip],
+    size: float,
+    nothing: str,
+    frame: Frame,
+) -> Drawing:
+    """The picture with the widest gaps between its rows, then the highest steps, that its frame has room for."""
+    gaps = [replace(frame, gap=share * size) for share in (1.1, 0.95, 0.8, 0.65) if share * size > frame.gap]
+    for airier in [*gaps, frame]:
+        for share in (1.0, 0.92, 0.84, 0.76, 0.0):
+            tried = replace(airier, min_height=max(frame.min_height, frame.max_height * share))
+            drawn = _draw_at_size(steps, boxes, chips, size, nothing, tried)
+            if drawn.height <= frame.max_height:
+                return drawn
+    return picture
 
 
 def _may_fit(chips: Sequence[Chip], size: float, frame: Frame) -> bool:
@@ -261,12 +289,11 @@ def draw_without_names(
     frame: Frame = A4_FRAME,
 ) -> Drawing:
     """The picture with a number on each chip; with counts where numbers are too many or would be too high."""
-    if len(chips) <= _MAX_NUMBERS:
-        numbered = replace(
-            _draw_at_size(steps, boxes, _numbered_chips(chips), CHIP_SIZES[2], nothing, frame), numbered=True
-        )
-        if numbered.height <= frame.max_height * 1.2:
-            return numbered
+    tries = [(CHIP_SIZES[2], frame.gap), (_LEAST_SIZE, 4.0)] if frame.exact else [(CHIP_SIZES[2], frame.gap)]
+    for size, gap in tries if len(chips) <= _MAX_NUMBERS else ():
+        numbered = _draw_at_size(steps, boxes, _numbered_chips(chips), size, nothing, replace(frame, gap=gap))
+        if numbered.height <= frame.max_height * (1.0 if frame.exact else 1.2):
+            return replace(numbered, numbered=True)
     return replace(_draw_at_size(steps, boxes, _count_chips(chips), CHIP_SIZES[0], nothing, frame), counted=True)
 
 
@@ -416,21 +443,22 @@ def _draw_levels(
     what straddles the edge above it.
     """
     picture, top, overhang_above = Drawing(width=frame.width, height=0), 0.0, 0.0
+    air = (frame.gap - _CHIP_GAP) / 2
     for index, step in enumerate(steps):
         share = 1 if len(steps) == 1 else frame.top_share + (1 - frame.top_share) * index / (len(steps) - 1)
         width, left = room * share, room * (1 - share) / 2
         step_chips = [chip for chip in chips if chip.step == index]
         inner = width - 2 * _PADDING
-        heading = _draw_heading(step, inner)
-        settled = _draw_chip_rows([chip for chip in step_chips if not chip.question], steps, size, inner)
-        straddling = _draw_chip_rows([chip for chip in step_chips if chip.question], steps, size, inner)
+        heading = _draw_heading(step, inner, frame.title_size)
+        settled = _draw_chip_rows([chip for chip in step_chips if not chip.question], steps, size, inner, frame.gap)
+        straddling = _draw_chip_rows([chip for chip in step_chips if chip.question], steps, size, inner, frame.gap)
         if not step_chips:
             line = TextLine(0, 9, _LEAST_SIZE, 400, "quiet", nothing)
             settled = Drawing(width=inner, height=12, lines=(line,))
-        content = heading + settled.offset_by(0, heading.height + 5)
+        content = heading + settled.offset_by(0, heading.height + 5 + air)
         overhang = straddling.height / 2 + 5 if straddling.height else 0.0
         inside = overhang_above + max(9.0, overhang_above and 7.0) + content.height
-        height = max(frame.min_height / len(steps), inside + 9 + (overhang + 1 if overhang else 0))
+        height = max(frame.min_height / len(steps), inside + 9 + air + (overhang + 1 if overhang else 0))
         area = Area(_round(left), _round(top), _round(width), _round(height), step.tone, "step")
         picture += Drawing(width=frame.width, height=top + height, areas=(area,))
         picture += content.offset_by(left + _PADDING, top + overhang_above + 9)
@@ -448,23 +476,24 @@ def _with_levels_first(picture: Drawing) -> Drawing:
     return replace(picture, areas=steps + tuple(area for area in picture.areas if area.kind != "step"))
 
 
-def _draw_heading(step: Terrace, width: float) -> Drawing:
+def _draw_heading(step: Terrace, width: float, size: float) -> Drawing:
     """A step's title, its count at the right and its line beneath, each wrapped."""
-    count = font_face(600).width(step.count, 10.4)
-    title = wrap_text(step.title, width - (count + 12) * bool(count), 10.4, 600)
-    subtitle = wrap_text(step.line, width, _LEAST_SIZE)
-    lines = [TextLine(0, _round(9 + 13 * index), 10.4, 600, step.tone, text) for index, text in enumerate(title)]
+    count, small = font_face(600).width(step.count, size), max(_LEAST_SIZE, 0.72 * size)
+    title = wrap_text(step.title, width - (count + 12) * bool(count), size, 600)
+    subtitle = wrap_text(step.line, width, small)
+    first, pitch, below = size - 1.4, 1.25 * size, small + 3
+    lines = [TextLine(0, _round(first + pitch * index), size, 600, step.tone, text) for index, text in enumerate(title)]
     if step.count:
-        lines.append(TextLine(_round(width - count), 9, 10.4, 600, step.tone, step.count))
-    last_baseline = 9 + 13 * (len(title) - 1)
+        lines.append(TextLine(_round(width - count), _round(first), size, 600, step.tone, step.count))
+    beneath = first + pitch * (len(title) - 1) + below
     lines += [
-        TextLine(0, _round(last_baseline + 11 + 9.8 * index), _LEAST_SIZE, 400, "soft", text)
+        TextLine(0, _round(beneath + 1.225 * small * index), _round(small), 400, "soft", text)
         for index, text in enumerate(subtitle)
     ]
-    return Drawing(width=width, height=last_baseline + 11 + 9.8 * (len(subtitle) - 1) + 3, lines=tuple(lines))
+    return Drawing(width=width, height=beneath + 1.225 * small * (len(subtitle) - 1) + 3, lines=tuple(lines))
 
 
-def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float) -> Drawing:
+def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float, width: float, gap: float) -> Drawing:
     """Chips in rows from the left, hosts of others first; those of a row are equally high."""
     picture, y = Drawing(width=width, height=0), 0.0
     hosts_first = sorted(chips, key=lambda chip: not chip.inside)
@@ -474,8 +503,8 @@ def _draw_chip_rows(chips: Sequence[Chip], steps: Sequence[Terrace], size: float
         for chip, (chip_width, _) in row:
             picture += _draw_chip(chip, steps, size, chip_width, height).offset_by(x, y)
             x += chip_width + _CHIP_GAP
-        y += height + _CHIP_GAP
-    return replace(picture, height=max(0.0, y - _CHIP_GAP))
+        y += height + gap
+    return replace(picture, height=max(0.0, y - gap))
 
 
 def _fill_rows(chips: Sequence[tuple[Chip, _Extent]], width: float) -> Iterable[Sequence[tuple[Chip, _Extent]]]:

@@ -6,7 +6,7 @@ and the modules that fill them need not think of either. A missing value is an e
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -21,7 +21,7 @@ from assessor.presentation.report import Report
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.verdict_page import VerdictPage
 from assessor.report.disk_cache import TemplateCache
-from assessor.report.library.view import ReportView, one_line, report_view
+from assessor.report.library.view import CollaborationGroup, ReportView, one_line, report_view
 from assessor.report.print_style import Numbering, print_style
 from assessor.resources import templates_folder
 
@@ -30,6 +30,9 @@ CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 
 #: The folder of the library's report, as `style_sheet` takes it.
 REPORT_KIND = "library"
+
+#: The most collaborations that stand on the page of the table itself, which would be nearly empty.
+_FEW = 3
 
 #: Nothing above a document.
 NO_BAR = Markup("")
@@ -117,10 +120,9 @@ def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | 
     logo_data = b64encode(view.logo.content).decode("ascii") if view.logo else ""
     yield section("cover", view.title, cover=view.cover, day=view.day, logo=view.logo, logo_data=logo_data)
     yield overview_section(language, view, pages)
-    for number, groups in enumerate(view.parts, start=1):
-        inner = tuple((page.anchor, page_title(page)) for group in groups for page in group.pages)
+    for number, groups in enumerate(() if _is_short(view) else view.parts, start=1):
         anchor, title = f"part{number}", messages.say("One by one")
-        yield section(anchor, title, template="collaborations", inner=inner, id=anchor, groups=groups)
+        yield section(anchor, title, template="collaborations", inner=_inner_anchors(groups), id=anchor, groups=groups)
     yield section(
         "answers",
         messages.say("All answers"),
@@ -133,19 +135,33 @@ def report_sections(language: str, view: ReportView, pages: Mapping[str, int] | 
 
 
 def overview_section(language: str, view: ReportView, pages: Mapping[str, int] | None) -> Section:
-    """The section with the table of all, which a PDF lays out anew once the page numbers are known."""
+    """The section with the table of all, which a PDF lays out anew once the page numbers are known.
+
+    A few collaborations stand below their table, which then needs no page numbers.
+    """
+    groups = view.parts[0] if _is_short(view) else ()
     return _report_section(
         language,
         "all",
         Messages(language).say("All collaborations"),
         template="overview",
+        inner=_inner_anchors(groups),
         table=view.table,
+        groups=groups,
         goals=view.goals,
         quotation=view.quotation,
         beliefs=view.beliefs,
-        paged=pages is not None,
+        paged=pages is not None and not groups,
         numbers=pages or {},
     )
+
+
+def _is_short(view: ReportView) -> bool:
+    return 0 < len(view.pages) <= _FEW
+
+
+def _inner_anchors(groups: Sequence[CollaborationGroup]) -> tuple[tuple[str, str], ...]:
+    return tuple((page.anchor, page_title(page)) for group in groups for page in group.pages)
 
 
 def _report_section(

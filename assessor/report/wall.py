@@ -19,10 +19,11 @@ from math import ceil
 from assessor.core.verdict import Way
 from assessor.errors import N_
 from assessor.presentation.advice import Advice, easiest_step, next_steps
+from assessor.presentation.findings import tell_finding
 from assessor.presentation.overview import (
     chips,
+    counted_terraces,
     lead_paragraph,
-    level_terraces,
     name_with_question,
     picture_alt_text,
     side_boxes,
@@ -76,7 +77,13 @@ _MOST_BESIDE = 8
 #: The most that the list of those ready to grow names, and the most steps that one of them needs.
 _MOST_GROWING, _MOST_STEPS_TO_GROW = 5, 2
 
-_TITLE_SIZES = (30.0, 22.0, 16.0)
+_TITLE_SIZES = (30.0, 26.0, 22.0, 20.0, 18.0, 16.0)
+
+#: The sheet's width as letters are measured, that the title sets tighter.
+_TITLE_WIDTH = _WIDTH * 1.02
+
+#: How large the steps' titles are beside the names on them.
+_TITLE_SHARE = 0.66
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +132,9 @@ class SidePanel:
 class Wall:
     """The whole sheet, ready to be laid out."""
 
+    #: What the title answers.
+    question: str
+    #: The finding.
     title: str
     #: Points, as all sizes here.
     title_size: float
@@ -176,14 +186,14 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
 
     The title takes one line if any of its sizes allows; what it leaves of the sheet's height is for picture and panel.
     """
-    title = terms.say("How are things at {library}?", library=report.library)
-    size = next((size for size in _TITLE_SIZES if len(wrap_text(title, _WIDTH, size, 700)) == 1), _TITLE_SIZES[-1])
+    title = tell_finding(report, terms)
+    size = next(
+        (size for size in _TITLE_SIZES if len(wrap_text(title, _TITLE_WIDTH, size, 700)) == 1), _TITLE_SIZES[-1]
+    )
     rescored = tell_rescored(report.rescored, report.instrument.version, terms)
     lead = " ".join(filter(None, (lead_paragraph(report, terms), rescored)))
     head = (
-        16
-        + 1.15 * size * len(wrap_text(title, _WIDTH * 0.98, size, 700))
-        + 20 * len(wrap_text(lead, _WIDTH * 0.99, 14))
+        16 + 1.15 * size * len(wrap_text(title, _TITLE_WIDTH, size, 700)) + 20 * len(wrap_text(lead, _WIDTH * 0.99, 14))
     )
     room = _HEIGHT - head - 12
     growing = _ready_to_grow(report, terms)
@@ -197,6 +207,7 @@ def make_wall(report: Report, terms: Terms, managers: int | None) -> Wall:
         beside, whole = (), (drawn, drawn)
         picture, scale, names, columns = _wall_picture(report, whole, lists, room, terms)
     return Wall(
+        question=terms.say("How are things at {library}?", library=report.library),
         title=title,
         title_size=size,
         lead=lead,
@@ -236,6 +247,8 @@ def _wall_picture(
             max_lines=5,
             sizes=(size,),
             top_share=_TOP_SHARE,
+            airy=True,
+            title_size=max(10.4, size * _TITLE_SHARE),
         )
         if picture := draw_with_names(steps, boxes, chips_to_draw, nothing=nothing, frame=frame):
             return with_legend(picture, key), scale, (), 0
@@ -263,13 +276,12 @@ def _tries(whole: Sequence[Chip], drawn: Sequence[Chip]) -> Iterator[tuple[Seque
 
 def _counted_steps(report: Report, drawn: Sequence[Chip], terms: Terms) -> list[Terrace]:
     """The steps with how many collaborations are settled on each, and how many of those are drawn higher up."""
-    counts = [sum(row.verdict.placement == placement for row in report.rows) for placement in terms.instrument.levels]
     nested_counts: dict[int, int] = {}
     for inner in (inner for chip in drawn for inner in chip.inside):
         nested_counts[inner.step or 0] = nested_counts.get(inner.step or 0, 0) + 1
     return [
-        replace(step, count=str(count) if count else "", line=_step_line(step.line, nested_counts.get(index, 0), terms))
-        for index, (step, count) in enumerate(zip(level_terraces(terms), counts, strict=True))
+        replace(step, line=_step_line(step.line, nested_counts.get(index, 0), terms))
+        for index, step in enumerate(counted_terraces(report.rows, terms))
     ]
 
 

@@ -71,7 +71,9 @@ def test_the_wall_goes_to_the_standard_output_when_told(run: Run) -> None:
     done = run("wall", "-o", "-")
 
     assert (done.returncode, done.stderr) == (0, b"")
-    assert title(done.stdout) == "How are things at ../../Example Library?"
+    assert title(done.stdout) == (
+        "One of two collaborations is a partnership in one field; one of them hangs on a letter of intent"
+    )
 
 
 def test_a_draft_comes_as_a_word_file_or_as_pages_in_the_language_asked_for(run: Run, tmp_path: Path) -> None:

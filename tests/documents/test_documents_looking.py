@@ -138,12 +138,14 @@ def amiss(kind: str, data: bytes) -> list[str]:
     """What a designer would send back."""
     reader = pypdf.PdfReader(io.BytesIO(data))
     pages, height = [texts(page) for page in reader.pages], float(reader.pages[0].mediabox.height)
-    parts = [pages[first:end] for first, end in pairwise([*part_starts(reader), len(pages)])]
+    starts = [*part_starts(reader), len(pages)]
+    parts = [pages[first:end] for first, end in pairwise(starts)]
     return [
         *(f"outside: {word}" for word in outside(data, 26)),
         *(f"upon each other: {pair}" for pair in overlapping(data)),
         *small_letters(pages, BODIES.get(kind.split()[0], LEAST)),
         *(fault for part in parts if kind != "cards" for fault in page_ends(part, height)),
+        *["the page that decides is more than one"] * (kind in ("report", "workshop") and starts[1] != 1),
     ]
 
 

@@ -7,7 +7,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from profiles import scaled
 
-from assessor.presentation.terraces import Area, Box, Chip, Drawing, Terrace, TextLine, draw_terraces, wrap_text
+from assessor.presentation.terraces import (
+    A4_FRAME,
+    Area,
+    Box,
+    Chip,
+    Drawing,
+    Frame,
+    Terrace,
+    TextLine,
+    draw_terraces,
+    wrap_text,
+)
 from assessor.presentation.typeface import font_face
 
 STEPS = tuple(
@@ -49,11 +60,17 @@ OPEN = Chip(
 )
 
 
+#: A page that the picture fills, and never exceeds.
+FILLED = Frame(min_height=246.0, max_height=340.0, exact=True, airy=True, title_size=12.0)
+
+
 @settings(max_examples=scaled(60), deadline=None)
-@example(chips=[OPEN, Chip(name="By 2", number=2, box="buy")], steps=STEPS[:2])
-@given(chips=chips(), steps=st.sampled_from([STEPS[:2], STEPS[:3], STEPS]))
-def test_no_two_chips_overlap_and_all_text_lies_within_its_own(chips: list[Chip], steps: tuple[Terrace, ...]) -> None:
-    picture = draw_terraces(steps, BOXES, chips)
+@example(chips=[OPEN, Chip(name="By 2", number=2, box="buy")], steps=STEPS[:2], frame=A4_FRAME)
+@given(chips=chips(), steps=st.sampled_from([STEPS[:2], STEPS[:3], STEPS]), frame=st.sampled_from([A4_FRAME, FILLED]))
+def test_no_two_chips_overlap_and_all_text_lies_within_its_own(
+    chips: list[Chip], steps: tuple[Terrace, ...], frame: Frame
+) -> None:
+    picture = draw_terraces(steps, BOXES, chips, frame=frame)
     framed = [area for area in picture.areas if area.kind != "step"]
 
     assert [(a, b) for at, a in enumerate(framed) for b in framed[at + 1 :] if _overlap(a, b)] == []
@@ -96,6 +113,17 @@ def test_many_long_names_become_numbers_and_very_many_are_counted(count: int, nu
 
     assert (picture.numbered, picture.counted) == (numbered, counted)
     assert picture.height < 530
+
+
+@pytest.mark.parametrize(("count", "numbered", "counted"), [(1, False, False), (8, False, False), (60, True, False)])
+def test_a_picture_that_fills_its_page_comes_near_its_height_and_keeps_to_it(
+    count: int, numbered: bool, counted: bool
+) -> None:
+    chips = [Chip(name=f"Förening {at}", number=at, step=at % 3) for at in range(1, count + 1)]
+    picture = draw_terraces(STEPS[:3], BOXES, chips, frame=FILLED)
+
+    assert (picture.numbered, picture.counted) == (numbered, counted)
+    assert (0 if numbered else 306) < picture.height <= 340
 
 
 def test_every_name_is_drawn_whole_while_chips_bear_names() -> None:

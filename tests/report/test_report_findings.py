@@ -25,7 +25,7 @@ from assessor.presentation.response_table import number_ranges
 from assessor.presentation.terms import Terms
 from assessor.report.library.view import report_view
 from assessor.report.pdf.layout import report_pdf
-from assessor.report.render import report_html
+from assessor.report.render import report_html, report_sections
 from assessor.usecases.calendar import library_calendar
 from assessor.usecases.reporting import example_report
 
@@ -118,10 +118,10 @@ def test_the_figures_are_all_collaborations_each_counted_once(dokk1: Instrument)
     rows = tuple(a_row(dokk1, each, party=f"P{at}") for at, each in enumerate((*MIXED, {})))
     figures = report_view(a_report(dokk1, rows, language="en")).cover.figures
 
-    assert [(each.number, each.text, each.parts) for each in figures] == [
-        (7, "stand on a level of the model", "1 + 2 + 4"),
-        (2, "stand beside the levels", "1 + 1"),
-        (4, "are not settled yet", ""),
+    assert [(each.number, each.text) for each in figures] == [
+        (7, "stand on a level of the model"),
+        (2, "stand beside the levels"),
+        (4, "are not settled yet"),
     ]
     assert sum(each.number for each in figures) == len(rows)
 
@@ -132,8 +132,9 @@ def test_last_year_stands_beside_this_year_for_those_assessed_in_both(dokk1: Ins
     rows = (a_row(dokk1, NETWORK, party="A", earlier=(long_ago, lately)), a_row(dokk1, NETWORK, party="B"))
     cover = report_view(a_report(dokk1, rows, language="en")).cover
 
-    assert [(each.number, each.before) for each in cover.figures] == [(2, "0 → 1"), (0, ""), (0, "1 → 0")]
-    assert cover.figures_note.endswith("of the one collaboration that was assessed in 2025 too.")
+    assert cover.last_year == (
+        "One of them was assessed in 2025 too. On a level: 0 then, 1 now. Not settled: 1 then, 0 now."
+    )
 
 
 def test_what_the_library_has_agreed_on_comes_first_with_who_and_when(dokk1: Instrument) -> None:
@@ -286,3 +287,13 @@ def test_the_calendar_has_papers_steps_and_the_next_assessment(dokk1: Instrument
 @pytest.mark.parametrize("language", ["sv", "fi"])
 def test_the_example_takes_six_pages_and_an_appendix_of_two(language: str) -> None:
     assert len(pypdf.PdfReader(io.BytesIO(report_pdf(example_report(open_bank("dokk1"), language)))).pages) <= 8
+
+
+def test_a_few_collaborations_stand_on_the_page_of_their_table(dokk1: Instrument) -> None:
+    def sections(count: int) -> list[tuple[str, int]]:
+        rows = tuple(a_row(dokk1, NETWORK, party=f"P{at}") for at in range(count))
+        report = a_report(dokk1, rows, language="en")
+        return [(part.id, len(part.inner)) for part in report_sections("en", report_view(report))]
+
+    assert sections(3) == [("cover", 0), ("all", 3), ("answers", 1)]
+    assert sections(4) == [("cover", 0), ("all", 0), ("part1", 4), ("answers", 1)]

@@ -5,6 +5,7 @@ Used by `render` for a browser's page and by `pdf.layout`, which lays the same s
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from assessor.presentation.overview import (
@@ -14,6 +15,7 @@ from assessor.presentation.overview import (
     build_cover,
     build_goals,
     build_table,
+    cover_figures,
     gut_feelings_sentence,
     sorted_report,
 )
@@ -23,6 +25,7 @@ from assessor.presentation.terms import Terms, as_sentence
 from assessor.presentation.tones import Tone, tone_of
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.verdict_page import MethodPage, VerdictPage, build_method_page, build_verdict_page
+from assessor.report.library.first_page import first_page_frame
 from assessor.safe_pictures import CleanPicture, clean_picture_or_none
 
 #: The most collaborations of a section: a change lays out its section anew, and pages are filled within one.
@@ -89,7 +92,9 @@ def report_view(report: Report) -> ReportView:
     terms = Terms(report.language, report.instrument, report.wording)
     anchors = [f"c{number}" for number in range(1, len(report.rows) + 1)]
     pages = tuple(_collaboration_pages(report, terms, anchors))
-    cover, day = build_cover(report, terms, anchors), terms.long_date(report.made)
+    logo = clean_picture_or_none(report.logo.content) if report.logo else None
+    frame_beside = partial(first_page_frame, cover_figures(report, terms), terms, logo=logo is not None)
+    cover, day = build_cover(report, terms, anchors, frame_beside), terms.long_date(report.made)
     quoted = next((page for page in pages if page.quotation), None)
     shown = tuple(replace(page, quotation="") if page is quoted else page for page in pages)
     return ReportView(
@@ -99,7 +104,7 @@ def report_view(report: Report) -> ReportView:
         author=report.library,
         running=f"{report.library} · {day}",
         day=day,
-        logo=clean_picture_or_none(report.logo.content) if report.logo else None,
+        logo=logo,
         cover=cover,
         table=build_table(report, terms, anchors),
         goals=build_goals(report, terms, anchors),
