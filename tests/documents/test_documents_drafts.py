@@ -1,8 +1,10 @@
 """Drafts to sign: what the answers support and no more, blanks exactly where an answer is lacking."""
 
+import io
 import re
 from dataclasses import replace
 
+import pypdf
 import pytest
 from document_values import (
     LANGUAGES,
@@ -32,6 +34,7 @@ from assessor.bank import open_bank
 from assessor.core.responses import DONT_KNOW
 from assessor.core.routing import route
 from assessor.presentation.report import ReportRow
+from assessor.presentation.terms import Terms
 from assessor.report.draft.clauses import (
     Draft,
     NoDraftWords,
@@ -42,6 +45,7 @@ from assessor.report.draft.clauses import (
 )
 from assessor.report.draft.pages import draft_document
 from assessor.report.pdf.layout import document_pdf
+from assessor.usecases.reporting import example_report
 
 DOKK1 = open_bank("dokk1").instrument
 
@@ -318,3 +322,13 @@ def shape(words) -> list[object]:
 
 def marks(text: str) -> tuple[bool, list[str], int]:
     return bool(text), sorted(re.findall(r"\{\w+\}", text)), text.count("[")
+
+
+@pytest.mark.parametrize(("number", "language"), [(1, "fi"), (3, "sv"), (4, "da")])
+def test_a_draft_of_the_examples_takes_two_pages_with_what_is_asked_of_both_side_by_side(number, language) -> None:
+    report = example_report(open_bank("dokk1"), language)
+    terms = Terms(report.language, report.instrument, report.wording)
+    document = draft_document(draft_of(report.rows[number], terms, report.made, "0"), terms)
+
+    assert len(pypdf.PdfReader(io.BytesIO(document_pdf(document))).pages) == 2
+    assert document.sections[0].html.count('<div class="sides">') >= 2
