@@ -7,6 +7,7 @@ answers lead, and what straddles an edge is disputed. The sentences of the room 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, zip_longest
 
 from assessor.core.settling import DecidingItem
@@ -28,15 +29,20 @@ from assessor.presentation.room_sentences import (
     withheld_reason,
 )
 from assessor.presentation.terms import Terms, as_sentence, lower_first
-from assessor.presentation.terraces import Box, Chip, Drawing, Frame, draw_terraces
+from assessor.presentation.terraces import CHIP_SIZES, Box, Chip, Drawing, Frame, draw_terraces
 from assessor.presentation.tones import UNSETTLED_ID, Tone, tone_of
 from assessor.presentation.typeface import displayable_text
 from assessor.presentation.workshop_report import WorkshopReport
+from assessor.report.library.first_page import text_height
 from assessor.report.library.view import one_line
 from assessor.report.workshop.pages import settlement_talked_about
 
-#: Low enough for the three things to do to stand above it on the same page.
-_FRAME = Frame(max_height=400.0, min_height=330.0)
+#: A picture of numbers has a list of names beneath it on the same page.
+_NUMBERED_FRAME = Frame(max_height=400.0, min_height=330.0)
+
+#: The page within its margins in points, what stands on it besides text and picture, and the width of a thing to do.
+_WIDTH, _HEIGHT, _FIXED, _THING_WIDTH = 493.2, 751.2, 128.0, 150.0
+_LEAST_PICTURE, _MOST_PICTURE = 330.0, 480.0
 
 #: The most characters of a participant's text, and of a name, on the first page; both stand in full further in.
 _MOST_TEXT, _MOST_NAME = 150, 110
@@ -120,17 +126,40 @@ def workshop_cover(report: WorkshopReport, terms: Terms) -> WorkshopCover:
     subjects = report.findings.subjects
     drawn = _subject_chips(subjects, terms)
     boxes = [box if box.id != UNSETTLED_ID else _unsettled_box(terms) for box in side_boxes(terms)]
-    picture = draw_terraces(
-        level_terraces(terms), boxes, drawn, nothing=terms.say("None here"), signs=_sign_legend(terms), frame=_FRAME
+    title, lead, things = (
+        one_line(report.findings.workshop.name),
+        participation_summary(report.findings, terms),
+        action_items(report, terms),
     )
+    draw = partial(
+        draw_terraces, level_terraces(terms), boxes, drawn, nothing=terms.say("None here"), signs=_sign_legend(terms)
+    )
+    picture = draw(frame=_frame_beneath(title, lead, things))
+    if picture.numbered:
+        picture = draw(frame=_NUMBERED_FRAME)
     return WorkshopCover(
-        title=one_line(report.findings.workshop.name),
-        lead=participation_summary(report.findings, terms),
-        action_items=action_items(report, terms),
+        title=title,
+        lead=lead,
+        action_items=things,
         picture=picture,
         alt_text=_picture_alt_text(subjects, terms),
         names=tuple((chip.number, chip.name) for chip in drawn) if picture.numbered else (),
     )
+
+
+def _frame_beneath(title: str, lead: str, things: Sequence[ActionItem]) -> Frame:
+    """The room that is left on the page, measured as the style sheet sets what stands above the picture."""
+    taken = (
+        _FIXED + text_height(title, _WIDTH * 0.94, 25.0, 700, 1.12) + text_height(lead, _WIDTH * 0.92, 12.5, 400, 1.45)
+    )
+    taken += max((_thing_height(thing) for thing in things), default=0.0)
+    room = min(max(_HEIGHT - taken, _LEAST_PICTURE), _MOST_PICTURE)
+    return Frame(min_height=_LEAST_PICTURE, max_height=room, sizes=(10.4, *CHIP_SIZES), airy=True)
+
+
+def _thing_height(thing: ActionItem) -> float:
+    texts = [(thing.title, 600), (thing.name, 600), (thing.text, 400)]
+    return 31 + sum(text_height(text, _THING_WIDTH, 10.5, weight, 1.35) for text, weight in texts)
 
 
 def _unsettled_box(terms: Terms) -> Box:

@@ -1,6 +1,6 @@
 """A workshop's report as a document, ready to be printed.
 
-Sections: the first page, what was agreed, and the rest, so that no page stays nearly empty: the collaborations one
+Sections: the first page, and the rest, so that no page stays nearly empty: what was agreed, the collaborations one
 after the other, the calibration round, where there was one, and how it was done.
 """
 
@@ -42,12 +42,6 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
     anchors = [f"c{number}" for number in range(1, len(findings.subjects) + 1)]
     cover = workshop_cover(report, terms)
     yield _section("cover", cover.title, report, cover=cover, library=one_line(findings.workshop.library))
-    yield _section(
-        "whole",
-        terms.say("What was agreed, and what to talk about"),
-        report,
-        whole=workshop_overview(report, terms, anchors),
-    )
     pages = [
         subject_page(subject, anchor, at_least, terms)
         for subject, anchor in zip(findings.subjects, anchors, strict=True)
@@ -55,22 +49,24 @@ def _sections(report: WorkshopReport, terms: Terms) -> Iterator[Section]:
     cases = [reported_case(case, report.cases[case.id], at_least, terms) for case in findings.cases]
     starts = range(0, max(len(pages), 1), _MAX_TOGETHER)
     for start in starts:
-        ending = {"done": procedure_page(report, terms), "cases": cases} if start == starts[-1] else {}
-        yield _rest_section(f"rest{start or ''}", pages[start : start + _MAX_TOGETHER], report, terms, ending)
+        ends: dict[str, object] = {} if start else {"whole": workshop_overview(report, terms, anchors)}
+        ends |= {"done": procedure_page(report, terms), "cases": cases} if start == starts[-1] else {}
+        yield _rest_section(f"rest{start or ''}", pages[start : start + _MAX_TOGETHER], report, terms, ends)
 
 
 def _rest_section(
-    name: str, pages: Sequence[SubjectPage], report: WorkshopReport, terms: Terms, ending: Mapping[str, object]
+    name: str, pages: Sequence[SubjectPage], report: WorkshopReport, terms: Terms, ends: Mapping[str, object]
 ) -> Section:
-    """Collaborations one after the other, and in the last such section what ends the report; with their bookmarks."""
+    """Collaborations one after the other, with what stands before the first and after the last, and bookmarks."""
+    agreed = terms.say("What was agreed, and what to talk about")
     parts = {"cases": terms.say("How the room placed written cases"), "done": terms.say("How it was done")}
     names = [" · ".join(filter(None, (page.party, page.undertaking))) for page in pages]
     inner = [(page.anchor, f"{name}: {page.title}") for page, name in zip(pages, names, strict=True)]
-    inner += [(part, title) for part, title in parts.items() if ending.get(part)]
-    facts: dict[str, object] = {"id": name, "pages": pages, "cases": (), "done": None, **ending}
+    inner += [(part, title) for part, title in parts.items() if ends.get(part)]
+    facts: dict[str, object] = {"id": name, "pages": pages, "whole": None, "cases": (), "done": None, **ends}
     return Section(
         id=name,
-        title=one_line(terms.say("One by one") if pages else parts["done"]),
+        title=one_line(agreed if ends.get("whole") else terms.say("One by one")),
         level=1,
         html=render_template("workshop/rest.html.j2", report.language, **facts),
         inner=tuple((anchor, one_line(title)) for anchor, title in inner),
