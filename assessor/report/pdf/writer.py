@@ -20,6 +20,7 @@ import weasyprint  # type: ignore[import-untyped]
 from weasyprint.document import DocumentMetadata  # type: ignore[import-untyped]
 from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
+from assessor.presentation.terraces import wrap_text
 from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
@@ -153,13 +154,15 @@ def _page_number(index: int, metadata: PdfMetadata) -> str:
     )
 
 
+_FOOT_SIZE = 8.0
+
 #: A line's height is its size, of which this much is below the baseline.
 _FOOT_STYLE = """
 @page {{ size: {width}px {height}px; margin: 0 {right}pt 0 {left}pt }}
 html {{ font: 400 8pt/1 Inter; color: #5a6675 }}
 body {{ margin: 0 }}
 div {{ padding-top: {top}pt; break-after: page }}
-p {{ float: left; width: {room}pt; margin: 0; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
+p {{ float: left; width: {room}pt; margin: 0; overflow: hidden; white-space: nowrap }}
 i {{ float: right; font-style: normal }}
 """
 
@@ -172,9 +175,19 @@ def _feet(
     left, right, base = position
     room, top = size[0] * 0.75 - left - right - 40, size[1] * 0.75 - base - 6.5
     style = _FOOT_STYLE.format(width=size[0], height=size[1], left=left, right=right, room=room, top=top)
-    text = escape(running)
+    text = escape(_shortened(running, room))
     feet = "".join(f"<div><p>{text}</p><i>{number}</i></div>" for number in numbers)
     return lay_out(f"<html><body>{feet}</body></html>", style)
+
+
+def _shortened(text: str, room: float) -> str:
+    """The text, cut to a width in points and ended with three dots where it is wider.
+
+    The typeface draws an ellipsis as three full stops. Drawn for one letter, the first of them would be read as
+    nothing, and so would every full stop after it.
+    """
+    first, *more = wrap_text(text, room - 8, _FOOT_SIZE)
+    return f"{first} ..." if more else first
 
 
 def _metadata(metadata: PdfMetadata, attachment: Attachment | None) -> DocumentMetadata:
