@@ -32,7 +32,7 @@ CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:;
 REPORT_KIND = "library"
 
 #: The most collaborations that stand on the page of the table itself, which would be nearly empty.
-_FEW = 3
+_FEW = 6
 
 #: Nothing above a document.
 NO_BAR = Markup("")
