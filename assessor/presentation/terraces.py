@@ -264,13 +264,19 @@ def _with_air(
     frame: Frame,
 ) -> Drawing:
     """The picture with the widest gaps between its rows, then the highest steps, that its frame has room for."""
-    gaps = [replace(frame, gap=share * size) for share in (1.1, 0.95, 0.8, 0.65) if share * size > frame.gap]
-    for airier in [*gaps, frame]:
-        for share in (1.0, 0.92, 0.84, 0.76, 0.0):
-            tried = replace(airier, min_height=max(frame.min_height, frame.max_height * share))
-            drawn = _draw_at_size(steps, boxes, chips, size, nothing, tried)
-            if drawn.height <= frame.max_height:
-                return drawn
+    gaps = [share * size for share in (1.1, 0.95, 0.8, 0.65) if share * size > frame.gap]
+    heights = [frame.max_height * share for share in (1.0, 0.92, 0.84, 0.76)]
+
+    def drawn(framed: Frame) -> Drawing:
+        return _draw_at_size(steps, boxes, chips, size, nothing, framed)
+
+    for framed in [replace(frame, gap=gap) for gap in gaps]:
+        if (airier := drawn(framed)).height <= frame.max_height:
+            picture, frame = airier, framed
+            break
+    for framed in [replace(frame, min_height=height) for height in heights if height > frame.min_height]:
+        if (higher := drawn(framed)).height <= frame.max_height:
+            return higher
     return picture
 
 
