@@ -34,6 +34,7 @@ from assessor.report.pdf.deferred_imports import deferred_imports, without_brows
 from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.html_tree import html_tree
 from assessor.report.pdf.machine_fonts import machine_font
+from assessor.report.pdf.native_declarations import prepared_declarations
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
@@ -58,6 +59,7 @@ with (
     paused_garbage_collection(),
     own_fonts(),
     found_libraries(),
+    prepared_declarations(),
     deferred_imports(),
     without_browser_rules(),
 ):
