@@ -72,8 +72,11 @@ with (
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
+    from assessor.report.pdf.kept_layouts import keep_layouts
+
     FONT_CONFIG = FontConfiguration()
 
+keep_layouts()
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 #: How many characters one made font covers, beginning at a multiple of this.
@@ -275,7 +278,8 @@ def move_page_numbers(pages: Sequence[Any], by: int) -> None:
             moved = str(int(text.text) + by)
             width = text.width * len(moved) / len(text.text)
             text.position_x += text.width - width
-            text.text = text.pango_layout.text = moved
+            text.text = moved
+            text.pango_layout.set_text(moved)
             text.width = width
 
 
