@@ -106,7 +106,7 @@ def test_weasyprint_parses_none_of_the_rules_that_ours_stand_for() -> None:
 
 
 def test_cycles_are_searched_for_again_whatever_happened_meanwhile() -> None:
-    from assessor.report.pdf.garbage_collection import paused_garbage_collection
+    from assessor.garbage_collection import paused_garbage_collection
 
     def fail_within() -> None:
         with paused_garbage_collection():

@@ -1,6 +1,11 @@
-DIGEST = "299e085733e812fe423fff2164d6600d7a2a647a587339c14f6efed520bf75cf"
-# auto-generated file
+"""What cffi makes of WeasyPrint's C, made by tests/report/test_native_declarations.py and not by hand."""
+
+# fmt: off
+# ruff: noqa: E501
 import _cffi_backend
+
+#: SHA-256 of the declarations.
+DIGEST = "299e085733e812fe423fff2164d6600d7a2a647a587339c14f6efed520bf75cf"
 
 ffi = _cffi_backend.FFI('pango',
     _version = 0x2601,

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from assessor import paths
+from assessor.garbage_collection import paused_garbage_collection
 from assessor.presentation.typeface import (
     FACE_NAMES,
     covered_codes,
@@ -31,7 +32,6 @@ from assessor.presentation.typeface import (
 )
 from assessor.report.errors import UrlInReport, WrongTypeface
 from assessor.report.pdf.deferred_imports import deferred_imports, without_browser_rules
-from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.html_tree import html_tree
 from assessor.report.pdf.machine_fonts import machine_font
 from assessor.report.pdf.native_declarations import prepared_declarations
