@@ -6,7 +6,7 @@ shells call most.
 
 import sys
 
-from assessor.garbage_collection import no_garbage_collection, search_nothing_at_exit
+from assessor.garbage_collection import paused_garbage_collection, search_nothing_at_exit
 from assessor.standard_output import OutputNotWritten, ReaderLeft, check_output
 
 
@@ -38,7 +38,7 @@ def _run(arguments: list[str]) -> int:
         if len(rest) == 1:
             sys.stdout.write(overview(wish))
             return 0
-    with no_garbage_collection():
+    with paused_garbage_collection():
         from assessor.cli import run
     from assessor.core_dumps import forbid_core_dumps
 

@@ -7,13 +7,11 @@ leans on WeasyPrint, and what it adds to it, stands in the package's docstring.
 from __future__ import annotations
 
 import warnings
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import accumulate, chain
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -23,14 +21,14 @@ from weasyprint.document import DocumentMetadata  # type: ignore[import-untyped]
 from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
 from assessor.garbage_collection import paused_garbage_collection
+from assessor.report.pdf.pydyf_costs import spare_pydyf_costs
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
 if TYPE_CHECKING:
     from assessor.report.pdf.form_fields import FormSpec, ValueDrawings
 
 
-# pydyf packs as tightly as can be, which takes two and a half times as long for two hundredths of the size.
-pydyf.zlib = SimpleNamespace(compress=zlib.compress, compressobj=lambda level: zlib.compressobj())
+spare_pydyf_costs()
 
 
 def foot_position(margin: float) -> tuple[float, float, float]:
