@@ -72,11 +72,13 @@ with (
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-    from assessor.report.pdf.kept_layouts import keep_layouts
+    from assessor.report.pdf.style_costs import spare_style_costs
+    from assessor.report.pdf.text_costs import spare_text_costs
 
     FONT_CONFIG = FontConfiguration()
 
-keep_layouts()
+spare_style_costs()
+spare_text_costs()
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 #: How many characters one made font covers, beginning at a multiple of this.
