@@ -18,7 +18,7 @@ HEADER = '''"""What cffi makes of WeasyPrint's C, made by tests/report/test_nati
 
 # fmt: off
 # ruff: noqa: E501
-import _cffi_backend
+import _cffi_backend  # type: ignore[import-untyped]
 
 #: SHA-256 of the declarations.
 DIGEST = "{digest}"

@@ -2,7 +2,7 @@
 
 # fmt: off
 # ruff: noqa: E501
-import _cffi_backend
+import _cffi_backend  # type: ignore[import-untyped]
 
 #: SHA-256 of the declarations.
 DIGEST = "299e085733e812fe423fff2164d6600d7a2a647a587339c14f6efed520bf75cf"
