@@ -1,8 +1,8 @@
 """What WeasyPrint loads and an ordinary document never uses: modules wait until one of their functions is called.
 
 They take a seventh of what a short document takes. HarfBuzz makes the subsets of fonts, ours are neither packed nor
-variable nor in colour, no word is divided, few documents hold a photograph, and our HTML is parsed as XML. The rules
-for elements that WeasyPrint parses as it is imported are a browser's; `paper.css` stands in their place.
+variable nor in colour, few documents hold a photograph, and our HTML is parsed as XML. The rules for elements that
+WeasyPrint parses as it is imported are a browser's; `paper.css` stands in their place.
 """
 
 import sys
@@ -24,7 +24,6 @@ DEFERRED: Final = (
     "fontTools.ttLib",
     "fontTools.ttLib.woff2",
     "fontTools.varLib.instancer",
-    "pyphen",
     "tinyhtml5",
 )
 
@@ -46,10 +45,10 @@ class _Deferred(ModuleType):
 
 
 def _call(module: str, name: str, *arguments: Any, **options: Any) -> Any:
-    """Load a module and call what is meant; before anything is called, all settings are in place."""
-    while _settings:
-        set_on, settings = _settings.popitem()
-        vars(import_module(set_on)).update(settings)
+    """Load a module and call what is meant, once all settings in its package are in place."""
+    package = module.partition(".")[0]
+    for set_on in [each for each in _settings if each.partition(".")[0] == package]:
+        vars(import_module(set_on)).update(_settings.pop(set_on))
     return getattr(import_module(module), name)(*arguments, **options)
 
 
