@@ -24,7 +24,7 @@ called `..._costs` exchange: whether a line is shaped again, what a style's prop
 declarations are compared by their digest, and parsed where they differ (`native_declarations`).
 
 Where the time of a report of twelve goes, in a whole process: three tenths load modules (half of it ours, of which two
-fifths make dataclasses; the other half WeasyPrint and what it needs), two fifths lay out boxes, a fifth draws and writes
-them, the rest makes the texts. Of laying out and drawing, a quarter is Pango's, a tenth resolves percentages, and a
-tenth the properties of styles.
+fifths make dataclasses; the other half WeasyPrint and what it needs), two fifths lay out boxes, a fifth draws and
+writes them, the rest makes the texts. Of laying out and drawing, a quarter is Pango's, a tenth resolves percentages, a
+tenth is the properties of styles.
 """

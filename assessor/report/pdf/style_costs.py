@@ -1,15 +1,18 @@
 """Most properties of most elements are their parent's or the initial ones, and need none of the questions CSS can ask.
 
-WeasyPrint asks them for each of a hundred properties of each style: a twentieth of a short document.
+WeasyPrint asks them for each of a hundred properties of each style, and for fourteen lengths of each box whether it is
+a percentage, a sum or a word; most are pixels. Both together are a fifteenth of a short document.
 """
 
 from typing import Any, Final
 
 from weasyprint.css import ComputedStyle  # type: ignore[import-untyped]
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS  # type: ignore[import-untyped]
-from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES  # type: ignore[import-untyped]
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension  # type: ignore[import-untyped]
+from weasyprint.layout import percent  # type: ignore[import-untyped]
 
 _compute = ComputedStyle.__missing__
+_resolve = percent.resolve_one_percentage
 
 #: Properties that depend on others, or on the parent's in a way of their own.
 _INVOLVED: Final = {"position", "float", "display", "page"}
@@ -26,8 +29,9 @@ _LOGICAL: Final = {
 
 
 def spare_style_costs() -> None:
-    """From now on what no rule sets is taken from where it comes from."""
+    """From now on what no rule sets is taken from where it comes from, and a length in pixels as it is."""
     ComputedStyle.__missing__ = _missing
+    percent.resolve_one_percentage = _resolved_length
 
 
 def _missing(style: Any, name: str) -> Any:
@@ -43,3 +47,12 @@ def _missing(style: Any, name: str) -> Any:
                 style[name] = value
                 return value
     return _compute(style, name)
+
+
+def _resolved_length(box: Any, name: str, whole: Any) -> None:
+    """Gives a box the used value of one of its lengths."""
+    length = box.style[name]
+    if type(length) is Dimension and length.unit == "px":
+        setattr(box, name, length.value)
+    else:
+        _resolve(box, name, whole)
