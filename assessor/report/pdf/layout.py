@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Any, Protocol
 
+from assessor.garbage_collection import paused_garbage_collection
 from assessor.language import language_tag
 from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
-from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.renderer import lay_out, move_page_numbers
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, foot_position, write_pdf
 from assessor.report.render import (
