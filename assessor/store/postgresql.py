@@ -1,13 +1,11 @@
 """What only PostgreSQL understands: how it is reached, made into a store, and what its errors mean to a person.
 
-`server_database` is the other half: the store's transactions, in portable terms. Functions here also accept an SQLite
-engine, with which the tests run the server's code where there is no server.
+`server_database` is the other half: the store's transactions, in portable terms; `driver_connection` runs statements.
+Functions here also accept an SQLite engine, with which the tests run the server's code where there is no server.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -89,12 +87,6 @@ def connect(engine: sa.Engine, name: str) -> sa.Connection:
             raise ServerConnectionLost(path=name) from problem
 
 
-def disable_idle_timeout(connection: sa.Connection) -> None:
-    """Let the current transaction pause as long as it must, while the other side of a copy works."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-
-
 def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) -> None:
     """Make the pool replace a connection that the server has closed.
 
@@ -105,30 +97,11 @@ def _refuse_dead_connection(connection: Any, _record: object, _proxy: object) ->
         raise sa.exc.DisconnectionError("the server said farewell")
 
 
-@cache
-def to_pyformat(dialect: str, statement: str) -> str:
-    """A statement in the driver's own notation, which spares SQLAlchemy's parsing on every call."""
-    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
-
-
 def row_lock_clause(engine: sa.Engine, *, shared: bool = False) -> str:
     """The clause that locks selected rows until the transaction ends, and lets rows that refer to them be added."""
     if engine.dialect.name != "postgresql":
         return ""
     return " FOR SHARE" if shared else " FOR NO KEY UPDATE"
-
-
-def snapshot_isolation(engine: sa.Engine) -> Any:
-    """The isolation level in which a transaction sees one unchanging snapshot."""
-    return "REPEATABLE READ" if engine.dialect.name == "postgresql" else "SERIALIZABLE"
-
-
-def commit(connection: sa.Connection) -> None:
-    """Commit; raises where a statement failed before, as PostgreSQL would roll back and report success."""
-    driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "postgresql" and driver.info.transaction_status.name == "INERROR":
-        raise sa.exc.InvalidRequestError("something failed in this transaction")
-    connection.commit()
 
 
 def prepare_database(
@@ -202,10 +175,10 @@ def _upgrade_under_lock(engine: sa.Engine, name: str, schema: Schema) -> tuple[s
             numbered = upgrade_schema(connection, schema)
         return numbered
     except sa.exc.DBAPIError as problem:
-        cause = _translate_error(problem, name)
+        cause = error_for(problem.orig, name, is_lost=problem.connection_invalidated)
         if isinstance(cause, ServerConnectionLost | ServerUnwritable | ServerFull):
             raise cause from problem
-        raise UpgradeFailed(path=name, problem=escape_controls(str(problem.orig).partition("\n")[0])) from problem
+        raise UpgradeFailed(path=name, problem=reason_of(problem.orig)) from problem
 
 
 def _refuse_use(connection: sa.Connection, name: str) -> None:
@@ -223,26 +196,27 @@ def translating_errors(name: str) -> Iterator[None]:
         yield
     except sa.exc.TimeoutError as problem:
         raise ServerBusy(path=name) from problem
-    except sa.exc.PendingRollbackError as problem:  # after a loss that the caller went on from
-        raise ServerConnectionLost(path=name) from problem
     except sa.exc.DBAPIError as problem:
-        cause = _translate_error(problem, name)
-        raise cause from (problem if cause is not problem else problem.__cause__)
+        cause = error_for(problem.orig, name, is_lost=problem.connection_invalidated)
+        if cause is None and problem.statement is None:  # before the first statement, without an answer from a server
+            cause = ServerUnreachable(path=name, reason=reason_of(problem.orig))
+        if cause is None:
+            raise
+        raise cause from problem
 
 
-def _translate_error(problem: sa.exc.DBAPIError, name: str) -> Exception:
-    """The error for what the driver reports, by SQLSTATE where there is one."""
-    state = str(getattr(problem.orig, "sqlstate", None) or "")
-    reason = escape_controls(str(problem.orig).partition("\n")[0].removeprefix("connection failed: "))
-    if state in _ERRORS_BY_SQLSTATE or state[:2] in _ERRORS_BY_SQLSTATE:
-        return _ERRORS_BY_SQLSTATE.get(state, _ERRORS_BY_SQLSTATE.get(state[:2], ServerConnectionLost))(
-            path=name, reason=reason
-        )
-    if problem.connection_invalidated:
-        return ServerConnectionLost(path=name)
-    if problem.statement is None and not state:  # before the first statement, and without an answer from a server
-        return ServerUnreachable(path=name, reason=reason)
-    return problem
+def error_for(problem: BaseException | None, name: str, *, is_lost: bool) -> AssessorError | None:
+    """The error for what the driver reports, by SQLSTATE where there is one; None for a mistake of the program."""
+    state = str(getattr(problem, "sqlstate", None) or "")
+    known = _ERRORS_BY_SQLSTATE.get(state) or _ERRORS_BY_SQLSTATE.get(state[:2])
+    if known:
+        return known(path=name, reason=reason_of(problem))
+    return ServerConnectionLost(path=name) if is_lost else None
+
+
+def reason_of(problem: BaseException | None) -> str:
+    """What the server says, in one line."""
+    return escape_controls(str(problem).partition("\n")[0].removeprefix("connection failed: "))
 
 
 #: By SQLSTATE, or by its class, the first two characters.

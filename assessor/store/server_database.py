@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from assessor.store import postgresql, storable_text
 from assessor.store.database import Row, T
+from assessor.store.driver_connection import DriverConnection, Isolation, check_out
 from assessor.store.errors import OutcomeUnknown, ServerBusy, ServerConnectionLost, ServerKeepsBackups, StoreReadOnly
 from assessor.store.schema import SCHEMA, Schema
 
@@ -35,10 +36,6 @@ class ServerDatabase:
     def __init__(self, url: str, schema: Schema = SCHEMA, *, create: bool | None = None, write: bool = True) -> None:
         self.display_location = postgresql.display_url(url)
         self._engine = postgresql.make_engine(url)
-        self._autocommit_engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._snapshot_engine = self._engine.execution_options(
-            isolation_level=postgresql.snapshot_isolation(self._engine)
-        )
         self.is_writable = write
         self._thread_local = threading.local()
         #: A server keeps others from a row; SQLite locks the whole file instead.
@@ -54,7 +51,7 @@ class ServerDatabase:
             raise
 
     @property
-    def _current_connection(self) -> sa.Connection | None:
+    def _current_connection(self) -> DriverConnection | None:
         """The connection of this thread's transaction; None outside of one."""
         return getattr(self._thread_local, "connection", None)
 
@@ -73,51 +70,42 @@ class ServerDatabase:
         if not reads:
             with self.write_transaction():
                 return self.execute(statement, **values)
-        with self._transaction(self._autocommit_engine) as connection:
-            return self._execute_on(connection, statement, values)
+        with self._transaction("autocommit") as connection:
+            return connection.execute(statement, values)
 
     def _execute_in_transaction(
-        self, connection: sa.Connection, statement: str, values: Mapping[str, object]
+        self, connection: DriverConnection, statement: str, values: Mapping[str, object]
     ) -> list[Row]:
         """The rows of one statement; one that locks is sent once, as what it locked is locked until the end."""
         locked: dict[tuple[object, ...], list[Row]] = self._thread_local.locked
         known = (statement, *values.values())
         if known in locked:
             return locked[known]
-        rows = self._execute_on(connection, statement, values)
+        rows = connection.execute(statement, values)
         if rows and statement.endswith(self._lock_clauses):
             locked[known] = rows
         elif statement.startswith("DELETE"):
             locked.clear()
         return rows
 
-    def _execute_on(self, connection: sa.Connection, statement: str, values: Mapping[str, object]) -> list[Row]:
-        with postgresql.translating_errors(self.display_location):
-            result = connection.exec_driver_sql(
-                postgresql.to_pyformat(self._engine.dialect.name, statement), dict(values)
-            )
-            return [tuple(row) for row in result] if result.returns_rows else []
-
     def execute_many(self, statement: str, rows: Iterable[Mapping[str, object]], /) -> None:
         """Run a statement for each row; within a transaction of the caller's."""
-        waiting = iter(rows)
-        with postgresql.translating_errors(self.display_location):
-            postgresql.disable_idle_timeout(self._require_connection())
-            while batch := list(islice(waiting, _BATCH_ROWS)):
-                try:
-                    self._require_connection().execute(sa.text(statement), batch)
-                except sa.exc.DataError:
-                    storable_text.can_be_stored((value for row in batch for value in row.values()), refuse=True)
-                    raise
+        connection, waiting = self._require_connection(), iter(rows)
+        connection.disable_idle_timeout()
+        while batch := list(islice(waiting, _BATCH_ROWS)):
+            try:
+                connection.execute_many(statement, batch)
+            except self._engine.dialect.loaded_dbapi.DataError:
+                storable_text.can_be_stored((value for row in batch for value in row.values()), refuse=True)
+                raise
 
     def stream_rows(self, statement: str, /) -> Iterator[Row]:
         """The rows of one statement, one at a time, within a transaction of the caller's; nothing is buffered."""
-        with postgresql.translating_errors(self.display_location):
-            postgresql.disable_idle_timeout(self._require_connection())
-            for row in self._require_connection().execute(sa.text(statement).execution_options(stream_results=True)):
-                yield tuple(row)
+        connection = self._require_connection()
+        connection.disable_idle_timeout()
+        yield from connection.stream_rows(statement)
 
-    def _require_connection(self) -> sa.Connection:
+    def _require_connection(self) -> DriverConnection:
         """The connection of this thread's transaction; a mistake of the program where there is none."""
         connection = self._current_connection
         if connection is None:
@@ -130,7 +118,7 @@ class ServerDatabase:
         if self._current_connection is not None:
             yield
             return
-        with self._transaction(self._snapshot_engine):
+        with self._transaction("snapshot"):
             yield
 
     @contextmanager
@@ -144,20 +132,19 @@ class ServerDatabase:
             return
         if not self.is_writable:
             raise StoreReadOnly(path=self.display_location)
-        with self._transaction(self._engine) as connection:
+        with self._transaction("committed") as connection:
             yield
-            if connection.invalidated:  # lost before, whatever became of the error: surely nothing was kept
+            if connection.is_lost:  # lost before, whatever became of the error: surely nothing was kept
                 raise ServerConnectionLost(path=self.display_location)
             try:
-                with postgresql.translating_errors(self.display_location):
-                    postgresql.commit(connection)
+                connection.commit()
             except ServerConnectionLost as problem:
                 raise OutcomeUnknown(path=self.display_location) from problem
 
     @contextmanager
-    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+    def _transaction(self, isolation: Isolation) -> Iterator[DriverConnection]:
         """A connection that is this thread's until the block ends; what was not committed is rolled back."""
-        connection = postgresql.connect(engine, self.display_location)
+        connection = check_out(self._engine, self.display_location, isolation)
         self._thread_local.connection, self._thread_local.locked = connection, {}
         try:
             yield connection

@@ -212,6 +212,7 @@ class SqliteDatabase:
             with self._savepoint():
                 yield
             return
+        self.require_in_place()
         with self._translating_errors():
             self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -246,6 +247,7 @@ class SqliteDatabase:
         Raises `ErasureIncomplete` where a reader holds the log.
         """
         self._refuse_unwritable()
+        self.require_in_place()
         try:
             with self._translating_errors():
                 self.connection.execute("VACUUM")
@@ -279,12 +281,11 @@ class SqliteDatabase:
         self._files.remove_journals()
 
     def _refuse_unwritable(self) -> None:
-        """Raise `StoreReadOnly`, `StoreDiskError` after an error of the disk, or `StoreMoved`."""
+        """Raise `StoreReadOnly`, or `StoreDiskError` after an error of the disk."""
         if not self.is_writable:
             raise StoreReadOnly(path=store_files.display_path(self.path))
         if self.in_doubt:
             raise StoreDiskError(path=store_files.display_path(self.path))
-        self.require_in_place()
 
     def _roll_back(self) -> None:
         """Roll back what is open; errors are suppressed, as another one is on its way already."""

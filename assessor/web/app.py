@@ -44,6 +44,7 @@ from assessor.web.http.request_context import HandlerResult, Redirect, RedirectW
 from assessor.web.http.roles import Role
 from assessor.web.http.route import Handler, PageRoute
 from assessor.web.http.sessions import Session
+from assessor.web.http.shaped_routes import ShapedRoutes
 from assessor.web.responses import (
     DECIDING_ROLES,
     NEW_FILE_FIELD,
@@ -81,7 +82,7 @@ def create_app(services: Services, body_timeout: float = BODY_TIMEOUT) -> Guard:
         for page in routes_for(services.deployment.audience)
     ]
     app = Starlette(
-        routes=routes,
+        routes=[ShapedRoutes(routes)],
         lifespan=lifespan,
         exception_handlers={
             HTTPException: partial(_http_error_page, services),
@@ -245,7 +246,7 @@ def _run_handler(
     if key in session.done_paths:
         return Redirect(session.done_paths[key])
     with _recording(session, store):
-        answer = handler(_request_context(services, pending, store))
+        answer = handler(_request_context(services, pending, address, store))
     if isinstance(answer, Redirect | RedirectWithCookie) and answer.unsent_form:
         services.unsent_forms.save(session.identity, address, answer.path, answer.unsent_form)
     if key and isinstance(answer, Redirect | RedirectWithCookie):
@@ -303,7 +304,7 @@ def _continue_in_new_file(pending: PendingRequest, store: Store) -> Path | None:
     return None
 
 
-def _request_context(services: Services, pending: PendingRequest, store: Store | None) -> RequestContext:
+def _request_context(services: Services, pending: PendingRequest, address: str, store: Store | None) -> RequestContext:
     """What a handler may know of a request, gathered from Starlette and from the services."""
     config = services.config
     if pending.session.workshop and store:
@@ -319,7 +320,7 @@ def _request_context(services: Services, pending: PendingRequest, store: Store |
         headers=pending.request.headers,
         form=pending.form,
         path=pending.request.url.path,
-        attempts=ClientAttempts(_client_address(services, pending.request), services.rate_limiter),
+        attempts=ClientAttempts(address, services.rate_limiter),
         unsent_form=_take_unsent_form(services, pending),
         sessions=services.sessions,
         owner_cookie=services.owner_cookie,

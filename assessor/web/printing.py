@@ -2,8 +2,8 @@
 
 Laying out a large library takes seconds of CPU and a lot of memory, and the layout engine may crash or hang; even a
 document as a page takes a tenth of a second, in which a server would answer nobody. In a process of its own it blocks
-no other page, can be killed after a timeout, and gives its memory back. A thread would do none of this. The process is
-this module run as a program (`DocumentProcess`). Unpickling is safe here because the parent is the only one who writes
+no other page, can be killed after a timeout, and gives its memory back. A thread would do none of this. The process
+runs `document_process` (`DocumentProcess`). Unpickling is safe here because the parent is the only one who writes
 to that pipe.
 """
 
@@ -190,7 +190,7 @@ class DocumentProcess:
             timer.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        pipe, command = subprocess.PIPE, (sys.executable, "-m", "assessor.web.printing")
+        pipe, command = subprocess.PIPE, (sys.executable, "-m", "assessor.web.document_process")
         # In a session of its own, so that a Ctrl-C at the server is the server's alone.
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True
@@ -259,11 +259,8 @@ def page_to_print(printable: Printable, bar: Markup) -> str:
     raise NeedsProgram()
 
 
-def main() -> None:
-    """Entry point of the process: documents from stdin are made until it ends; pages of the server go first."""
-    if hasattr(os, "nice"):
-        with suppress(OSError):  # where a sandbox forbids it
-            os.nice(10)
+def make_documents() -> None:
+    """Make the documents that come by stdin until it ends."""
     with suppress(EOFError, KeyboardInterrupt):
         while True:
             printable, bar = pickle.loads(_read_message(sys.stdin.buffer))  # noqa: S301 - from our own parent
@@ -292,7 +289,3 @@ def _file_of(report: Printable) -> bytes:
     if layout := sys.modules.get("assessor.report.pdf.layout"):
         layout.clear_caches()
     return made
-
-
-if __name__ == "__main__":
-    main()

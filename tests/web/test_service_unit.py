@@ -90,7 +90,7 @@ def test_documents_are_made_within_what_the_unit_allows_and_their_process_ends_w
     packed = pickle.dumps((to_send(poster), None))
     wrapped = (sys.executable, "-c", SHUT_IN, *sorted(allowed_calls()), "--")
     child = subprocess.run(
-        (*wrapped, sys.executable, "-m", "assessor.web.printing"),
+        (*wrapped, sys.executable, "-m", "assessor.web.document_process"),
         input=len(packed).to_bytes(8, "big") + packed,
         capture_output=True,
         timeout=60,

@@ -50,7 +50,7 @@ class Deployment:
 
     def cookie_name(self, purpose: str = "") -> str:
         """Name of a cookie. Hosted ones start with `__Host-`, which no other host or subdomain can set."""
-        name = "-".join(part for part in ("assessor", purpose) if part)
+        name = f"assessor-{purpose}" if purpose else "assessor"
         return f"__Host-{name}" if self.is_https else f"{name}-{self.port}"
 
     def facilitator_cookie_name(self, workshop: str) -> str:

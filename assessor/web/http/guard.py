@@ -103,7 +103,7 @@ class Guard:
         self._takes_file = takes_file
         self._file_slots = asyncio.Semaphore(FILES_AT_ONCE)
         self._deployment = deployment
-        self._headers = security_headers(deployment)
+        self._headers = {name.encode(): value.encode() for name, value in security_headers(deployment).items()}
         self._refuse = refuse
         self._body_timeout = body_timeout
 
@@ -234,14 +234,14 @@ def _replay_body(body: bytes, receive: Receive) -> Receive:
     return read
 
 
-def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+def _with_headers(send: Send, headers: Mapping[bytes, bytes]) -> Send:
     """A `send` that adds headers to the response unless the application has set them itself."""
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = list(message.get("headers", ()))
             names = {name for name, _value in present}
-            missing = [(name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in names]
+            missing = [header for header in headers.items() if header[0] not in names]
             message = {**message, "headers": present + missing}
         await send(message)
 
