@@ -71,7 +71,8 @@ def container(tmp_path: Path) -> Iterator[tuple[Buildah, str]]:
     name = buildah("from", "--pull-never", "localhost/assessor").strip()
     yield buildah, name
     buildah("rm", name)
-    shutil.rmtree(tmp_path / "images")
+    for each in (tmp_path / "images", checkout):  # a gigabyte that pytest would keep
+        shutil.rmtree(each)
 
 
 def test_the_image_is_built_as_its_file_says_and_serves_as_a_user_without_rights(container, tmp_path: Path):
