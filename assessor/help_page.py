@@ -18,7 +18,7 @@ Which of your library's collaborations are partnerships, of what kind, and what 
   assessor show NAME          one collaboration: where it stands, why, and what would change it
   assessor rename NAME        call a collaboration otherwise (--party, --undertaking)
   assessor renew [NAME]       carry earlier answers over to a new version of the questions
-  assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --each);
+  assessor report [-o FILE]   the library's report as PDF (--format html, --archive, --all-documents);
                               on several libraries together: assessor report NAME NAME …
   assessor wall [-o FILE]     all collaborations on one A3 sheet to hang up
   assessor calendar [-o FILE]   dates: papers that end, agreed steps, the next assessment

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from assessor.bank import bank_files
-from assessor.bank.bank_files import CASES_FILE, INSTRUMENT_FILE, BankFile
+from assessor.bank.bank_files import CASES_FILE, INSTRUMENT_FILE, MIGRATIONS_FILE, BankFile
 from assessor.bank.json_schema import SCHEMA_FOLDER, SCHEMA_NAMES, schema_line, schema_text
 from assessor.bank.loading import Bank
 from assessor.bank.value_kinds import RESERVED
@@ -159,7 +159,7 @@ def new_bank(id_: str, levels: Sequence[str], languages: Sequence[str]) -> dict[
 def copied_bank(id_: str, source: Bank, languages: Sequence[str]) -> dict[str, str]:
     """File name to text of a bank under a new id, in some of its languages; raises `NoSuchWording`.
 
-    The base of a variant is copied with it.
+    The base of a variant is copied with it. The migrations are not: they carry answers that the source was given.
     """
     for language in languages:
         source.require_language(language)
@@ -170,10 +170,10 @@ def copied_bank(id_: str, source: Bank, languages: Sequence[str]) -> dict[str, s
 
 
 def _copied_files(source: Bank, languages: Collection[str]) -> Iterator[tuple[str, BankFile]]:
-    """The files of a bank without the wordings in other languages."""
+    """The files of a bank without its migrations and the wordings in other languages."""
     for name, file in source.files.items():
         [*language] = bank_files.languages_among([name.removeprefix(f"{bank_files.PARTY_FOLDER}/")])
-        if isinstance(file, BankFile) and (not language or language[0] in languages):
+        if isinstance(file, BankFile) and name != MIGRATIONS_FILE and (not language or language[0] in languages):
             yield name, file
 
 

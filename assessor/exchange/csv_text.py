@@ -19,7 +19,7 @@ from assessor.exchange.grids import (
     is_error_text,
     make_grid,
 )
-from assessor.exchange.list_vocabulary import EXPORT_COLUMNS
+from assessor.exchange.list_vocabulary import IDENTIFYING_COLUMNS
 
 #: Encodings by the byte order mark at the beginning of a file.
 _BYTE_ORDER_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -70,7 +70,7 @@ def _decode(data: bytes, name: str) -> str:
 def _is_own_export(text: str) -> bool:
     """Whether the headings are those of our export, which says letter by letter what was once typed."""
     headings = re.split("[;,\t]", text.lstrip("\ufeff").partition("\n")[0].replace('"', "").strip())
-    return set(EXPORT_COLUMNS) <= set(headings)
+    return set(headings) >= IDENTIFYING_COLUMNS
 
 
 def _decode_old(data: bytes, name: str) -> str:

@@ -33,6 +33,13 @@ def test_a_new_bank_holds_as_it_is(
     assert (opened.instrument.id, opened.instrument.levels, opened.languages) == ("ladder", levels, languages)
 
 
+def test_a_copy_begins_without_the_past_of_what_it_was_copied_from(assessor: Run, tmp_path: Path) -> None:
+    assessor("bank", "new", "ladder", "--from", "dokk1")
+
+    assert not (tmp_path / "ladder" / "migrations.yaml").exists()
+    assert not (tmp_path / "ladder" / "versions").exists()
+
+
 def test_a_new_bank_names_the_schemas_that_lie_in_it(assessor: Run, tmp_path: Path) -> None:
     assessor("bank", "new", "ladder", "--from", "dokk1")
 
