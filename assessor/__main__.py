@@ -6,12 +6,14 @@ shells call most.
 
 import sys
 
+from assessor.garbage_collection import paused_garbage_collection, search_nothing_at_exit
 from assessor.standard_output import OutputNotWritten, ReaderLeft, check_output
 
 
 def main() -> int:
     """Run the command line and see to it that what it printed was written; returns the exit code."""
     check_output()
+    search_nothing_at_exit()
     try:
         code = _run(sys.argv[1:])
         sys.stdout.flush()
@@ -36,7 +38,8 @@ def _run(arguments: list[str]) -> int:
         if len(rest) == 1:
             sys.stdout.write(overview(wish))
             return 0
-    from assessor.cli import run
+    with paused_garbage_collection():
+        from assessor.cli import run
     from assessor.core_dumps import forbid_core_dumps
 
     forbid_core_dumps()

@@ -15,6 +15,7 @@ from typing import Any
 from assessor.cli.context import UnreadableFile, say
 from assessor.cli.translation import _, option
 from assessor.errors import N_
+from assessor.garbage_collection import paused_garbage_collection
 from assessor.safe_text import escape_controls
 from assessor.setup.commands import typed_command
 
@@ -29,7 +30,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a command that writes a file: `-o` and `--overwrite`."""
     output = option("-o", "--output", "output", help=N_("The file to write; - for the standard output."))
     overwrite = option("--overwrite", is_flag=True, help=N_("Overwrite an existing file."))
-    return output(overwrite(command))
+    return output(overwrite(paused_garbage_collection()(command)))
 
 
 def chosen_format(output: str | None, asked: str | None, *offered: str) -> str:

@@ -7,6 +7,7 @@ they exported; it never shows one alone, so there are no answers to put inside i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -89,6 +90,7 @@ def report(
     `--each` writes the documents of the single collaborations alone, for very many of them.
     """
     if whole or apart:
+        gc.enable()  # many documents: what each leaves is searched before the next
         folder = _output_folder(libraries, output, archive or form is not None)
         program = replace(program, library=next(iter(libraries), program.library))
         if whole:

@@ -80,7 +80,7 @@ class DriverConnection:
         """The rows of one statement; none of one that returns none."""
         with self._translating_errors() as driver:
             cursor = driver.execute(_in_driver_notation(self.dialect.name, statement), values)
-            rows: list[Row] = cursor.fetchall() if statement.startswith("SELECT") else []
+            rows: list[Row] = cursor.fetchall() if statement.startswith(_READING) else []
             return rows
 
     def execute_many(self, statement: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -132,6 +132,8 @@ class DriverConnection:
             raise cause from problem
 
 
+#: How a statement that has rows begins; asking the cursor would describe each of them.
+_READING: Final = ("SELECT", "WITH")
 #: `psycopg.IsolationLevel.REPEATABLE_READ`, without importing the driver where there is no server.
 _REPEATABLE_READ: Final = 3
 

@@ -10,10 +10,13 @@ Everything given is committed when a call returns. Its caller passes a key that 
 key again changes nothing, so that a form sent twice counts once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from assessor.bank import Bank, available_banks, open_bank, open_snapshot
@@ -31,10 +34,12 @@ from assessor.core.verdict import Verdict
 from assessor.core.wording import Wording
 from assessor.errors import N_, AssessorError
 from assessor.safe_text import escape_controls
-from assessor.store import Store, storable_text
+from assessor.store import storable_text
 from assessor.store.errors import NotInStore
-from assessor.store.store import new_id
 from assessor.usecases.carrying import carry_entries, migration_path
+
+if TYPE_CHECKING:
+    from assessor.store import Store
 
 #: What is asked beside the items; no bank's id looks like these.
 GUT, WANTED, GAINS, GOAL = "<gut>", "<wanted>", "<gains>", "<goal>"
@@ -566,6 +571,8 @@ def change_names(store: Store, library: str, collaboration: Collaboration, party
 
 def add_goal(store: Store, library: str, text: str, key: str) -> str:
     """The id of a goal of a library's, new or known by the same words; raises what the store refuses of a name."""
+    from assessor.store.store import new_id
+
     words = storable_text.normalize_name(text)
     store.add_library(library)
     known = next((id_ for id_, said in store.profiles.get(library).goals.items() if said == words), "")

@@ -4,8 +4,10 @@ The command line and the interview both write reports by these, so that both giv
 `reporting` makes the content; rendering is imported only when it is needed, as WeasyPrint is slow to import.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assessor.bank import Bank
 from assessor.errors import N_
@@ -15,9 +17,11 @@ from assessor.presentation.messages import Messages
 from assessor.presentation.report import Report
 from assessor.presentation.rules_used import name_rescored, tell_rescored
 from assessor.safe_text import escape_controls
-from assessor.store import Store
 from assessor.usecases.document_names import document_name, document_word
 from assessor.usecases.reporting import LibraryReport, answered_library_report
+
+if TYPE_CHECKING:
+    from assessor.store import Store
 
 ReportFormat = Literal["pdf", "html"]
 

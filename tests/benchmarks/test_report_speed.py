@@ -40,7 +40,7 @@ def test_the_example_as_a_whole_process_against_chromium(example, tmp_path):
             lambda: cpu_of((*CHROMIUM, profile, f"--print-to-pdf={theirs}", page.as_uri())),
             5,
         ),
-        "at most 1.0",
+        "at most 1.3",
     )
 
     assert ours.read_bytes()[:5] == theirs.read_bytes()[:5] == b"%PDF-"

@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,53 @@ def test_what_makes_subsets_without_harfbuzz_is_loaded_when_it_is_called_only():
     assert loaded.stdout == "[]\nFalse True\n"
 
 
+#: Draws a picture of one pixel, and tells what is set for pictures by then.
+PICTURE = """
+import sys
+from assessor.report.pdf.renderer import lay_out
+pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+before = "PIL.Image" in sys.modules
+lay_out(f'<html><body><img alt="" src="data:image/png;base64,{pixel}"></body></html>', "img { width: 1cm }")
+from PIL import EpsImagePlugin, ImageFile
+print(before, EpsImagePlugin.gs_binary, ImageFile.LOAD_TRUNCATED_IMAGES)
+"""
+
+
+def test_a_picture_is_read_with_what_weasyprint_has_set_whenever_that_was():
+    loaded = subprocess.run((sys.executable, "-c", PICTURE), capture_output=True, text=True, check=True)
+
+    assert loaded.stdout == "False False True\n"
+
+
+#: Writes a page by WeasyPrint as it is, and again by what ours exchange in it; tells whether both are the same.
+SPARED = """
+import weasyprint
+PAGE = '''<html lang="fi"><style>
+@page { size: 12cm } body { margin: 3% 1em 2ex; font: 9pt/1.4 serif; text-decoration: underline; color: #123 }
+p { text-align: justify; margin-inline-start: 2em; padding-block: 1%; max-width: 80%; text-indent: 1em }
+.right { direction: rtl; margin-inline: 3em 1em; border-inline-start: 2px solid; min-height: 2cm }
+td { width: calc(20% + 3px); padding: 2px 1%; letter-spacing: .1em } q { display: inline-block; width: 50% }
+</style><body><h1>Otsikko</h1><p>TEXT</p><div class="right"><p>TEXT <q>osa <b>vahva</b></q></p></div>
+<table><tr><td>yksi<td>kaksi <i>kolme</i></table></body></html>'''.replace("TEXT", "sana toinen kolmas " * 30)
+
+def written():
+    return weasyprint.HTML(string=PAGE).write_pdf(uncompressed_pdf=True, pdf_variant="pdf/ua-1")
+
+plain = written()
+from assessor.report.pdf.pydyf_costs import spare_pydyf_costs
+from assessor.report.pdf.style_costs import spare_style_costs
+from assessor.report.pdf.text_costs import spare_text_costs
+spare_pydyf_costs(), spare_style_costs(), spare_text_costs()
+print(len(plain) > 9000, written() == plain)
+"""
+
+
+def test_what_is_spared_changes_no_page():
+    compared = subprocess.run((sys.executable, "-c", SPARED), capture_output=True, text=True, check=True)
+
+    assert compared.stdout == "True True\n"
+
+
 #: Prints the modules that a command loaded.
 COMMAND = """
 import sys
@@ -67,7 +115,8 @@ def loaded_by(tmp_path: Path, home: Path, *command: str) -> set[str]:
 #: What other documents and faces need, and what WeasyPrint would import for them.
 ELSEWHERE = """
 assessor.exchange assessor.report.consortium assessor.report.draft assessor.report.pdf.form_fields assessor.report.wall
-assessor.terminal docx pypdf sqlalchemy starlette yaml tinyhtml5 fontTools.subset PIL.ImageCms
+assessor.store.store assessor.terminal docx pypdf sqlalchemy starlette yaml tinyhtml5 fontTools.subset
+fontTools.ttLib PIL.Image PIL.ImageCms cffi pycparser
 """
 
 
@@ -106,7 +155,7 @@ def test_weasyprint_parses_none_of_the_rules_that_ours_stand_for() -> None:
 
 
 def test_cycles_are_searched_for_again_whatever_happened_meanwhile() -> None:
-    from assessor.report.pdf.garbage_collection import paused_garbage_collection
+    from assessor.garbage_collection import paused_garbage_collection
 
     def fail_within() -> None:
         with paused_garbage_collection():
@@ -120,3 +169,21 @@ def test_cycles_are_searched_for_again_whatever_happened_meanwhile() -> None:
         fail_within()
 
     assert (seen, gc.isenabled()) == ([False], True)
+
+
+def test_what_a_document_leaves_is_searched_for_cycles_before_another_is_made_once_it_is_much() -> None:
+    from assessor.garbage_collection import paused_garbage_collection
+
+    class Left:
+        """Holds itself, and much else."""
+
+        def __init__(self) -> None:
+            self.cycle = [self, [[each] for each in range(400_000)]]
+
+    with paused_garbage_collection():
+        left = weakref.ref(Left())
+    after_the_first = left() is not None
+    with paused_garbage_collection():
+        pass
+
+    assert (after_the_first, left()) == (True, None)

@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Any, Protocol
 
+from assessor.garbage_collection import paused_garbage_collection
 from assessor.language import language_tag
 from assessor.presentation.report import Report
 from assessor.report.library.view import ReportView, report_view
-from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.renderer import lay_out, move_page_numbers
 from assessor.report.pdf.writer import Attachment, Bookmark, Pages, PdfMetadata, foot_position, write_pdf
 from assessor.report.render import (
@@ -30,7 +30,7 @@ from assessor.report.render import (
 )
 
 #: Finished reports kept in this process, and sections kept even if the last document had fewer. A section takes some
-#: 0.7 MB a page once it is laid out.
+#: 1 MB a page once it is laid out, a third of it the glyphs of its lines.
 _MOST_REPORTS, _LEAST_SECTIONS = 8, 32
 
 _section_cache: OrderedDict[str, Pages] = OrderedDict()

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from assessor import paths
+from assessor.garbage_collection import paused_garbage_collection
 from assessor.presentation.typeface import (
     FACE_NAMES,
     covered_codes,
@@ -31,9 +32,9 @@ from assessor.presentation.typeface import (
 )
 from assessor.report.errors import UrlInReport, WrongTypeface
 from assessor.report.pdf.deferred_imports import deferred_imports, without_browser_rules
-from assessor.report.pdf.garbage_collection import paused_garbage_collection
 from assessor.report.pdf.html_tree import html_tree
 from assessor.report.pdf.machine_fonts import machine_font
+from assessor.report.pdf.native_declarations import prepared_declarations
 from assessor.report.pdf.native_libraries import found_libraries
 from assessor.resources import templates_folder
 
@@ -58,6 +59,7 @@ with (
     paused_garbage_collection(),
     own_fonts(),
     found_libraries(),
+    prepared_declarations(),
     deferred_imports(),
     without_browser_rules(),
 ):
@@ -70,8 +72,13 @@ with (
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
     from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
+    from assessor.report.pdf.style_costs import spare_style_costs
+    from assessor.report.pdf.text_costs import spare_text_costs
+
     FONT_CONFIG = FontConfiguration()
 
+spare_style_costs()
+spare_text_costs()
 logging.getLogger("weasyprint").setLevel(logging.WARNING)
 
 #: How many characters one made font covers, beginning at a multiple of this.
@@ -273,7 +280,8 @@ def move_page_numbers(pages: Sequence[Any], by: int) -> None:
             moved = str(int(text.text) + by)
             width = text.width * len(moved) / len(text.text)
             text.position_x += text.width - width
-            text.text = text.pango_layout.text = moved
+            text.text = moved
+            text.pango_layout.set_text(moved)
             text.width = width
 
 

@@ -20,11 +20,15 @@ import weasyprint  # type: ignore[import-untyped]
 from weasyprint.document import DocumentMetadata  # type: ignore[import-untyped]
 from weasyprint.pdf.anchors import add_outlines  # type: ignore[import-untyped]
 
-from assessor.report.pdf.garbage_collection import paused_garbage_collection
+from assessor.garbage_collection import paused_garbage_collection
+from assessor.report.pdf.pydyf_costs import spare_pydyf_costs
 from assessor.report.pdf.renderer import FONT_CONFIG, CheckedFonts, RefusingFetcher, lay_out, refuse_addresses
 
 if TYPE_CHECKING:
     from assessor.report.pdf.form_fields import FormSpec, ValueDrawings
+
+
+spare_pydyf_costs()
 
 
 def foot_position(margin: float) -> tuple[float, float, float]:
