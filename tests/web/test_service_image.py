@@ -32,10 +32,12 @@ def run(*words: str | Path, **given: object) -> str:
 def copied(folder: Path) -> None:
     """What the file copies, as a fresh checkout has it: without what was set up or compiled here."""
     folder.mkdir()
-    tracked = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
-    for name in filter(None, tracked):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
+    lines = [line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if line.startswith("COPY ")]
+    for name in (name for _copy, *names, _where in lines for name in names):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, folder / name)
 
 
 def debian(folder: Path) -> None:
