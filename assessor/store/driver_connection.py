@@ -80,7 +80,7 @@ class DriverConnection:
         """The rows of one statement; none of one that returns none."""
         with self._translating_errors() as driver:
             cursor = driver.execute(_in_driver_notation(self.dialect.name, statement), values)
-            rows: list[Row] = cursor.fetchall() if statement.startswith("SELECT") else []
+            rows: list[Row] = [] if statement.startswith(_WITHOUT_ROWS) else cursor.fetchall()
             return rows
 
     def execute_many(self, statement: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -132,6 +132,8 @@ class DriverConnection:
             raise cause from problem
 
 
+#: How statements without rows begin; asking the cursor for what it has would describe all its columns.
+_WITHOUT_ROWS: Final = ("INSERT", "UPDATE", "DELETE", "SET")
 #: `psycopg.IsolationLevel.REPEATABLE_READ`, without importing the driver where there is no server.
 _REPEATABLE_READ: Final = 3
 

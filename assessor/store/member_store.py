@@ -5,7 +5,6 @@ library is kept: that a key was given, opened or withdrawn is told to the librar
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -158,11 +157,11 @@ class MemberStore:
         return (member, held) if held.admits_at(self.now()) and not member.withdrawn else None
 
     @retry_idempotent
-    def note_use(self, credential: Credential, days: int) -> Credential | None:
-        """The credential with its days begun anew; None where that was done within the hour already."""
+    def note_use(self, credential: Credential, days: int) -> None:
+        """Begin the days of a credential anew; nothing is written where that was done within the hour already."""
         now = self.now()
         if credential.seen and now - credential.seen < _NOTED_AGAIN:
-            return None
+            return
         expires = now + timedelta(days=days)
         with self._database.write_transaction():
             self._database.execute(
@@ -171,7 +170,6 @@ class MemberStore:
                 seen=row_values.to_microseconds(now),
                 expires=row_values.to_microseconds(expires),
             )
-        return replace(credential, seen=now, expires=expires)
 
     @retry_idempotent
     def withdraw_credential(self, digest: str) -> None:

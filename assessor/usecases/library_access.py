@@ -222,9 +222,9 @@ class Keys:
         device = self._admitted_device(token)
         return device is not None and device.subject == HOST
 
-    def note_use(self, credential: Credential) -> bool:
-        """Begin the days of a credential that was used anew; whether that was due."""
-        return self._members.note_use(credential, DEVICE_DAYS) is not None
+    def note_use(self, credential: Credential) -> None:
+        """Begin the days of a credential that was used anew, unless that was done within the hour."""
+        self._members.note_use(credential, DEVICE_DAYS)
 
     def leave(self, digest: str) -> None:
         """Let nobody in by the credential with this digest any more; what else its member holds stays."""

@@ -221,11 +221,9 @@ async def _prepare(services: Services, page: PageRoute, pending: PendingRequest)
 
 
 def _admit(services: Services, page: PageRoute, pending: PendingRequest, store: Store) -> None:
-    """Find the session of a request in the store; raises what refuses it. Asked again, a cookie stays renewed."""
+    """Find the session of a request in the store; raises what refuses it."""
     if services.deployment.audience is not Audience.OWNER:
-        renewed = pending.session.renewed_cookie
         pending.session = services.authenticator.from_store(_credentials(services, page, pending.request), store)
-        pending.session.renewed_cookie = pending.session.renewed_cookie or renewed
 
 
 def _run_handler(

@@ -1,6 +1,6 @@
 """The noise in published counts: its probabilities and its bound are exact, and it is drawn as they say."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -46,26 +46,29 @@ def test_the_bound_holds_for_more_counts_as_only_the_maximum_matters(size):
     assert (noise_probability((6,) * size) / largest, largest / noise_probability((8,) * size)) == (ODDS, ODDS)
 
 
-def drawn(size: int, depth: int) -> tuple[dict[tuple[int, ...], Fraction], Fraction]:
+def drawn(size: int, depth: int) -> tuple[dict[tuple[int, ...] | None, Fraction], Fraction]:
     """What `draw_noise` returns for every chance there is, with exact probabilities; what was not followed to its end.
 
     Each number that is asked for branches; a branch is left after `depth` numbers.
     """
-    found: dict[tuple[int, ...], Fraction] = defaultdict(Fraction)
-    left = Fraction(0)
+    ends: Counter[tuple[tuple[int, ...] | None, int]] = Counter()
     waiting: list[tuple[int, ...]] = [()]
     while waiting:
         script = waiting.pop()
-        asked, share = _scripted(script)
+        asked, one_in = _scripted(script)
         try:
             noise = draw_noise(size, asked)
         except _Asks as problem:
             if len(script) < depth:
                 waiting += [(*script, number) for number in range(problem.below)]
             else:
-                left += share[0]
+                ends[None, one_in[0]] += 1
         else:
-            found[noise] += share[0]
+            ends[noise, one_in[0]] += 1
+    found: dict[tuple[int, ...] | None, Fraction] = defaultdict(Fraction)
+    for (noise, share), times in ends.items():
+        found[noise] += Fraction(times, share)
+    left = found.pop(None)
     return found, left
 
 
@@ -75,20 +78,28 @@ class _Asks(Exception):
         self.below = below
 
 
-def _scripted(script: tuple[int, ...]) -> tuple[Callable[[int], int], list[Fraction]]:
-    """A source that gives the numbers of a script, and with what probability it has done so."""
-    rest, share = list(script), [Fraction(1)]
+def _scripted(script: tuple[int, ...]) -> tuple[Callable[[int], int], list[int]]:
+    """A source that gives the numbers of a script, and once in how many times it does so."""
+    rest, one_in = iter(script), [1]
 
     def below(bound: int) -> int:
-        if not rest:
+        number = next(rest, None)
+        if number is None:
             raise _Asks(bound)
-        share[0] /= bound
-        return rest.pop(0)
+        one_in[0] *= bound
+        return number
 
-    return below, share
+    return below, one_in
 
 
-DEEP = [pytest.param(2, 8, marks=pytest.mark.full), pytest.param(3, 7, marks=pytest.mark.full)]
+def more_asked_for(size: int, numbers: int) -> Fraction:
+    """How probable it is that more numbers are asked for: one for the start, one a coordinate, the rest geometric."""
+    spare = numbers - 1 - size - (size + 1)
+    ends = Fraction(1) - Fraction(1, ODDS)
+    return 1 - sum(comb(size + more, more) * ends ** (size + 1) / ODDS**more for more in range(spare + 1))
+
+
+DEEP = [pytest.param(2, 8, marks=pytest.mark.full), pytest.param(3, 8, marks=pytest.mark.full)]
 
 
 @pytest.mark.parametrize(("size", "depth"), [(1, 8), (2, 6), *DEEP])
@@ -97,7 +108,7 @@ def test_noise_is_drawn_exactly_as_probable_as_it_is_said(size, depth):
     found, left = drawn(size, depth)
 
     assert sum(found.values()) + left == 1
-    assert left < Fraction(3, 4)
+    assert left == more_asked_for(size, depth) < Fraction(5, 6)
     assert all(share <= noise_probability(noise) <= share + left for noise, share in found.items())
     assert noise_probability((0,) * size) - found[(0,) * size] < left
 

@@ -63,9 +63,15 @@ class Terminal:
                 self.type(ENTER)
                 self.settle()
                 return
-            self.type(DOWN)
-            self.settle()
+            self._move_down()
         raise AssertionError(f"the pointer never came to {label!r}:\n{self.screen()}")
+
+    def _move_down(self) -> None:
+        """Press the arrow, and read until the pointer stands elsewhere; at a second press where none was taken."""
+        before, end = self.screen(), time.monotonic() + 1
+        self.child.send(DOWN)
+        while self.screen() == before and time.monotonic() < end:
+            self._read(0.1)
 
     def screen(self) -> str:
         """What stands on the screen now."""

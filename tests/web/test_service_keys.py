@@ -119,6 +119,26 @@ def test_the_days_of_a_browser_begin_anew_with_a_visit(home):
     assert told == [(200, True), (200, True), (401, False)]
 
 
+def test_a_visit_within_the_hour_renews_the_cookie_and_writes_nothing(home):
+    moment = [datetime.now(UTC)]
+    found = service(clock=lambda: moment[0])
+    with found.first:
+        steward = found.steward("Library A")
+        base = f"/l/{found.ids['Library A']}"
+        steward.get(base)
+        with found.store() as store:
+            before = store.content_hash()
+        moment[0] += timedelta(minutes=59)
+        visit = steward.get(base)
+        with found.store() as store:
+            after = store.content_hash()
+
+    (cookie,) = visit.headers.get_list("set-cookie")
+    assert cookie.startswith(f"__Host-assessor-library-{base.removeprefix('/l/')}=")
+    assert "max-age=15552000" in cookie.lower()
+    assert after == before
+
+
 def test_a_form_of_another_origin_writes_nothing_although_the_cookie_comes_with_it(building):
     steward = building.steward("Library A")
     base = f"/l/{building.ids['Library A']}"

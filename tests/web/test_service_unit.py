@@ -10,12 +10,10 @@ import subprocess
 import sys
 from ctypes.util import find_library
 from pathlib import Path
-from time import monotonic, sleep
 
 import cluster
-import httpx2
 import pytest
-from web_services import ProxiedBrowser, free_port
+from web_services import free_port, health
 
 from assessor.bank import open_bank
 from assessor.store import Store
@@ -123,20 +121,10 @@ def test_its_command_serves_until_it_is_told_to_end(tmp_path: Path):
         given = dict([home.split("=", 1)]) | host | {"ASSESSOR_STORE": server.url(server.database())}
         wrapped = ("unshare", "--mount", "sh", "-c", script)
         process = subprocess.Popen(wrapped, env={**os.environ, **given}, cwd="/", stdout=log, stderr=log, text=True)
-        told = _health(process, port)
+        told = health(process, port)
         process.send_signal(signal.SIGTERM)
         ended = process.wait(int(stated("TimeoutStopSec")[0]))
     said = (tmp_path / "log").read_text(encoding="utf-8")
 
     assert (told, ended) == (204, 0), said
     assert host["ASSESSOR_STORE"].startswith("postgresql://")
-
-
-def _health(process: subprocess.Popen[str], port: int) -> int:
-    until = monotonic() + 90
-    while process.poll() is None and monotonic() < until:
-        try:
-            return ProxiedBrowser(f"http://127.0.0.1:{port}").get("/health").status_code
-        except httpx2.TransportError:
-            sleep(0.2)
-    return 0

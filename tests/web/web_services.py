@@ -118,6 +118,17 @@ def running_service(folder: Path, *options: str, store: str = "") -> Iterator[su
             process.wait(30)
 
 
+def health(process: subprocess.Popen[str], port: int) -> int:
+    """The status of the page that says whether a service is well, once it answers; 0 when it never did."""
+    until = monotonic() + 90
+    while process.poll() is None and monotonic() < until:
+        try:
+            return ProxiedBrowser(f"http://127.0.0.1:{port}").get("/health").status_code
+        except httpx2.TransportError:
+            sleep(0.2)
+    return 0
+
+
 def host_key(**environment: str) -> str:
     """The address that the command shows at a terminal."""
     child = pexpect.spawn(

@@ -9,8 +9,8 @@ A form has its own fields (`form_fields`) and is laid out once for all its copie
 
 Measured against a writer of our own, which took sections as finished objects from two processes (950 lines more, most
 of them on the insides of WeasyPrint and pydyf): a whole process takes 0.85 of its processor time, one changed answer
-0.35 to 0.5 of a first report (it took 0.1), one that moves a placement 0.75 (0.5), a page 1 MB, sixty forms seven times
-one (2.5). Loading takes 0.6 of the time since no library is searched for.
+0.4 to 0.5 of a first report (it took 0.1), one that moves a placement 0.75 (0.5), a page up to 1.8 MB, sixty forms
+seven times one (2.5). Loading takes 0.6 of the time since no library is searched for.
 
 What must hold: the same input gives the same bytes, whether sections were laid out now or earlier; PDF/UA-1 always,
 PDF/A-3a with an attachment; no address is opened; no text is set in another typeface than ours.

@@ -30,7 +30,7 @@ from assessor.report.render import (
 )
 
 #: Finished reports kept in this process, and sections kept even if the last document had fewer. A section takes some
-#: 0.7 MB a page once it is laid out.
+#: 1 MB a page once it is laid out, a third of it the glyphs of its lines.
 _MOST_REPORTS, _LEAST_SECTIONS = 8, 32
 
 _section_cache: OrderedDict[str, Pages] = OrderedDict()

@@ -160,6 +160,7 @@ class WorkshopAuthenticator:
         role = Role(member.role)
         if MEMBER_ROLES.index(role) > MEMBER_ROLES.index(credentials.required_role):
             raise WrongRole()
+        keys.note_use(held)
         return Session(
             role=role,
             token=token or held.digest,
@@ -167,7 +168,7 @@ class WorkshopAuthenticator:
             library=member.library_name,
             language=self._cookie_language(credentials),
             modes=parse_modes(credentials.cookies.get(self.deployment.cookie_name("modes"), "")),
-            renewed_cookie=cookie if keys.note_use(held) and token else "",
+            renewed_cookie=cookie if token else "",
         )
 
     def _find_member(
