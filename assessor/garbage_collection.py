@@ -7,6 +7,7 @@ once much of it has come together: a process that makes one document and ends ne
 
 import atexit
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -38,4 +39,9 @@ def paused_garbage_collection() -> Iterator[None]:
 
 def search_nothing_at_exit() -> None:
     """Lets the process end without a last search; what is counted by references is freed as ever."""
-    atexit.register(gc.freeze)
+    atexit.register(_leave_as_it_is)
+
+
+def _leave_as_it_is() -> None:
+    if "duckdb" not in sys.modules:  # which complains of each object of its own that is left
+        gc.freeze()
