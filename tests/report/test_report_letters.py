@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from report_values import OPEN, a_report, a_row
@@ -22,7 +23,8 @@ def named(instrument: Instrument, *names: str) -> Report:
 
 
 def test_names_in_any_script_can_be_copied_and_read_aloud_from_a_report(dokk1: Instrument) -> None:
-    text = shown(report_pdf(named(dokk1, *NAMES[:5], NAMES[6])))
+    # Newer shapers draw a syllable of Hangul by its letters, which read as the same.
+    text = normalize("NFC", shown(report_pdf(named(dokk1, *NAMES[:5], NAMES[6]))))
 
     assert [name for name in (*NAMES[:5], NAMES[6]) if name.replace(" ", "") not in text] == []
 
